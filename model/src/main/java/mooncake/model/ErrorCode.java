@@ -1,0 +1,63 @@
+package mooncake.model;
+
+/// The stable codes of every error a user can see, each with the SQLSTATE that Postgres reports it under.
+///
+/// Numbers are never reused. The [Kind] decides what happens next: a user error ends the statement, an external one
+/// is retried, an internal one stops the mirror or request it was found in.
+public enum ErrorCode {
+    BROKEN_INVARIANT(1, Kind.INTERNAL, "XX000"),
+    UNSUPPORTED_TYPE(2, Kind.USER, "0A000"),
+    UNREPRESENTABLE_VALUE(3, Kind.USER, "22003"),
+    SOURCE_SCHEMA_CHANGED(4, Kind.USER, "55000"),
+    NO_USABLE_KEY(5, Kind.USER, "55000"),
+    UNKNOWN_MIRROR(6, Kind.USER, "42P01"),
+    FRESHNESS_TIMEOUT(7, Kind.EXTERNAL, "57014"),
+    QUERY_CANCELLED(8, Kind.USER, "57014"),
+    QUERY_FAILED(9, Kind.USER, "XX000"),
+    DIVISION_BY_ZERO(10, Kind.USER, "22012"),
+    NUMERIC_OUT_OF_RANGE(11, Kind.USER, "22003"),
+    STORAGE_FAILED(12, Kind.EXTERNAL, "58030"),
+    DISK_FULL(13, Kind.EXTERNAL, "53100"),
+    CATALOG_FAILED(14, Kind.EXTERNAL, "58000"),
+    POSTGRES_FAILED(15, Kind.EXTERNAL, "08006"),
+    REPLICATION_FAILED(16, Kind.EXTERNAL, "08006"),
+    SLOT_UNAVAILABLE(17, Kind.EXTERNAL, "55000"),
+    PROTOCOL_VIOLATION(18, Kind.INTERNAL, "08P01"),
+    OUT_OF_MEMORY(19, Kind.EXTERNAL, "53200"),
+    MIRROR_FAILED(20, Kind.USER, "55000"),
+    BAD_CONFIGURATION(21, Kind.USER, "22023"),
+    LIMIT_EXCEEDED(22, Kind.USER, "54000"),
+    ENGINE_STOPPING(23, Kind.EXTERNAL, "57P01"),
+    NOT_PUSHED(24, Kind.INTERNAL, "0A000"),
+    DUCKDB_FAILED(25, Kind.INTERNAL, "XX000");
+
+    /// What an error asks of the one who sees it.
+    public enum Kind {
+        USER,
+        INTERNAL,
+        EXTERNAL
+    }
+
+    private final int number;
+    private final Kind kind;
+    private final String sqlState;
+
+    ErrorCode(int number, Kind kind, String sqlState) {
+        this.number = number;
+        this.kind = kind;
+        this.sqlState = sqlState;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public String sqlState() {
+        return sqlState;
+    }
+
+    /// The form users see and may search for, for example `MC0007`.
+    public String label() {
+        return String.format(java.util.Locale.ROOT, "MC%04d", number);
+    }
+}
