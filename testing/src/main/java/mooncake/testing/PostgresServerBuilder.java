@@ -1,0 +1,61 @@
+package mooncake.testing;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a server will be like. The default has the extensions preloaded, logical WAL, listens on the loopback address
+/// and a Unix socket, trusts everyone and does not sync its files (a killed process loses nothing by that).
+public final class PostgresServerBuilder {
+    private final PostgresInstall install;
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private @Nullable Path folder;
+
+    PostgresServerBuilder(PostgresInstall install) {
+        this.install = install;
+        set("shared_preload_libraries", "ivy_mooncake");
+        set("wal_level", "logical");
+        set("max_replication_slots", "20");
+        set("max_wal_senders", "20");
+        set("max_connections", "100");
+        set("listen_addresses", "127.0.0.1");
+        set("fsync", "off");
+        set("log_line_prefix", "%m [%p] ");
+        set("timezone", "UTC");
+    }
+
+    public PostgresServerBuilder set(String name, String value) {
+        settings.put(name, value);
+        return this;
+    }
+
+    /// Without the extensions.
+    public PostgresServerBuilder plain() {
+        return set("shared_preload_libraries", "");
+    }
+
+    /// Files are synced, as in earnest.
+    public PostgresServerBuilder durable() {
+        return set("fsync", "on");
+    }
+
+    /// Keeps the server below this folder, which `close` leaves alone, instead of in one that `close` removes.
+    public PostgresServerBuilder in(Path kept) {
+        this.folder = kept;
+        return this;
+    }
+
+    public PostgresServer start() {
+        PostgresServer server = folder == null
+                ? PostgresServer.temporary(install, settings)
+                : PostgresServer.kept(install, settings, folder);
+        try {
+            server.start();
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
+        return server;
+    }
+}
