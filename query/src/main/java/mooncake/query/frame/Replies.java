@@ -1,0 +1,64 @@
+package mooncake.query.frame;
+
+import java.nio.ByteBuffer;
+import mooncake.query.frame.Reply.Batch;
+import mooncake.query.frame.Reply.Done;
+import mooncake.query.frame.Reply.Failed;
+import mooncake.query.frame.Reply.Pinned;
+import mooncake.query.frame.Reply.Planned;
+import mooncake.query.frame.Reply.Ready;
+import mooncake.query.frame.Reply.Refused;
+
+/// The bytes of replies.
+public final class Replies {
+    static final int BATCH_TYPE = 68;
+
+    private Replies() {}
+
+    static int type(Reply reply) {
+        return switch (reply) {
+            case Ready _ -> 64;
+            case Planned _ -> 65;
+            case Refused _ -> 66;
+            case Pinned _ -> 67;
+            case Batch _ -> BATCH_TYPE;
+            case Done _ -> 69;
+            case Failed _ -> 70;
+        };
+    }
+
+    public static Reply decode(int type, ByteBuffer payload) {
+        PayloadReader in = new PayloadReader(payload);
+        Reply reply = switch (type) {
+            case 64 -> new Ready(in.i32(), in.i32(), in.string());
+            case 65 -> new Planned(in.string());
+            case 66 -> new Refused(in.string());
+            case 67 -> new Pinned(in.i64(), in.lsn());
+            case BATCH_TYPE -> new Batch(in.rest());
+            case 69 -> new Done(in.i64(), in.lsn());
+            case 70 -> new Failed(in.string(), in.string(), in.string(), in.string(), in.string());
+            default -> throw PayloadReader.violation("frame type " + type + " is no reply");
+        };
+        in.end();
+        return reply;
+    }
+
+    public static ByteBuffer encode(Reply reply) {
+        PayloadWriter out = new PayloadWriter();
+        switch (reply) {
+            case Ready ready -> out.i32(ready.version()).i32(ready.enginePid()).string(ready.engineVersion());
+            case Planned planned -> out.string(planned.sql());
+            case Refused refused -> out.string(refused.reason());
+            case Pinned pinned -> out.i64(pinned.pin()).lsn(pinned.lsn());
+            case Batch batch -> out.bytes(batch.payload());
+            case Done done -> out.i64(done.rows()).lsn(done.lsn());
+            case Failed failed ->
+                out.string(failed.sqlState())
+                        .string(failed.code())
+                        .string(failed.message())
+                        .string(failed.detail())
+                        .string(failed.hint());
+        }
+        return out.done();
+    }
+}

@@ -1,0 +1,29 @@
+package mooncake.query.frame;
+
+import java.nio.ByteBuffer;
+import mooncake.model.Lsn;
+import mooncake.model.MooncakeException;
+
+/// What the engine answers. All but [Batch] end the request they answer.
+public sealed interface Reply {
+    record Ready(int version, int enginePid, String engineVersion) implements Reply {}
+
+    record Planned(String sql) implements Reply {}
+
+    record Refused(String reason) implements Reply {}
+
+    record Pinned(long pin, Lsn lsn) implements Reply {}
+
+    /// Rows; [Batches] reads the payload, [BatchBuilder] makes it.
+    record Batch(ByteBuffer payload) implements Reply {}
+
+    record Done(long rows, Lsn lsn) implements Reply {}
+
+    record Failed(String sqlState, String code, String message, String detail, String hint) implements Reply {
+        public static Failed of(MooncakeException failure) {
+            String hint = failure.hint();
+            return new Failed(
+                    failure.code().sqlState(), failure.code().label(), failure.text(), "", hint == null ? "" : hint);
+        }
+    }
+}

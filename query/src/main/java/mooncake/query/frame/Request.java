@@ -1,0 +1,57 @@
+package mooncake.query.frame;
+
+import java.util.List;
+import mooncake.model.Lsn;
+
+/// What a backend asks. Each request is answered by any number of batches and exactly one other [Reply].
+///
+/// Timeouts are milliseconds, 0 for none; pin 0 lets the engine pin a snapshot for this request alone.
+public sealed interface Request {
+    /// The first frame of a connection.
+    ///
+    /// @param collation the database's default collation: `C`, the name of its LC_COLLATE, or `icu:NAME`
+    record Hello(int version, int backendPid, int database, String databaseName, String collation) implements Request {}
+
+    record Plan(String timeZone, String tree, List<Value> values, List<Target> targets) implements Request {
+        public Plan {
+            values = List.copyOf(values);
+            targets = List.copyOf(targets);
+        }
+    }
+
+    record Execute(
+            long pin,
+            Lsn target,
+            int timeoutMillis,
+            String timeZone,
+            String tree,
+            List<Value> values,
+            List<Target> targets)
+            implements Request {
+        public Execute {
+            values = List.copyOf(values);
+            targets = List.copyOf(targets);
+        }
+    }
+
+    /// Rows of one mirror in no order.
+    ///
+    /// @param columns attribute numbers; none asks for row counts only
+    record Scan(long pin, Lsn target, int timeoutMillis, int mirror, List<Integer> columns, List<Target> targets)
+            implements Request {
+        public Scan {
+            columns = List.copyOf(columns);
+            targets = List.copyOf(targets);
+        }
+    }
+
+    record Pin(Lsn target, int timeoutMillis) implements Request {}
+
+    record Unpin(long pin) implements Request {}
+
+    record Snapshot(int mirror, Lsn lsn, int timeoutMillis) implements Request {}
+
+    record Status() implements Request {}
+
+    record Wake() implements Request {}
+}
