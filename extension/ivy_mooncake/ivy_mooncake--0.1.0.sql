@@ -1,0 +1,94 @@
+\echo Use "CREATE EXTENSION ivy_mooncake CASCADE" to load this file. \quit
+
+CREATE SCHEMA mooncake;
+GRANT USAGE ON SCHEMA mooncake TO PUBLIC;
+
+-- A server that did not preload the library has no engine: say so now, not at the first mirror.
+CREATE FUNCTION mooncake.require_preload() RETURNS void
+    LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_require_preload';
+SELECT mooncake.require_preload();
+DROP FUNCTION mooncake.require_preload();
+
+CREATE FUNCTION mooncake.mooncake_am_handler(internal) RETURNS table_am_handler
+    LANGUAGE C STRICT AS 'MODULE_PATHNAME', 'mooncake_am_handler';
+CREATE ACCESS METHOD mooncake TYPE TABLE HANDLER mooncake.mooncake_am_handler;
+COMMENT ON ACCESS METHOD mooncake IS 'read-only mirrors of tables, kept in Apache Iceberg';
+
+-- One row a mirror, written by create_table and by DROP TABLE, read by the engine in WAL order.
+CREATE TABLE mooncake.tables (
+    mirror regclass PRIMARY KEY,
+    source regclass NOT NULL,
+    key smallint[] NOT NULL,
+    columns smallint[] NOT NULL,
+    replica_identity "char" NOT NULL,
+    replica_identity_index name,
+    config json,
+    created timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX tables_source ON mooncake.tables (source);
+COMMENT ON COLUMN mooncake.tables.key IS 'attribute numbers of the mirror that form the key, in key order';
+COMMENT ON COLUMN mooncake.tables.columns IS 'attribute number in the source of each column of the mirror';
+COMMENT ON COLUMN mooncake.tables.replica_identity IS 'pg_class.relreplident of the source before its first mirror';
+COMMENT ON COLUMN mooncake.tables.replica_identity_index IS 'index of the replica identity before, where it was an index';
+REVOKE ALL ON mooncake.tables FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('mooncake.tables', '');
+
+-- The catalog of the Iceberg warehouse, in the layout of Iceberg's own JDBC catalog (schema version V1).
+CREATE TABLE mooncake.iceberg_tables (
+    catalog_name varchar(255) NOT NULL,
+    table_namespace varchar(255) NOT NULL,
+    table_name varchar(255) NOT NULL,
+    metadata_location varchar(1000),
+    previous_metadata_location varchar(1000),
+    iceberg_type varchar(5),
+    PRIMARY KEY (catalog_name, table_namespace, table_name)
+);
+CREATE TABLE mooncake.iceberg_namespace_properties (
+    catalog_name varchar(255) NOT NULL,
+    namespace varchar(255) NOT NULL,
+    property_key varchar(255),
+    property_value varchar(1000),
+    PRIMARY KEY (catalog_name, namespace, property_key)
+);
+REVOKE ALL ON mooncake.iceberg_tables, mooncake.iceberg_namespace_properties FROM PUBLIC;
+
+-- What the engine's slot follows: the registry, and every source from create_table on. A publication is no member of
+-- the extension that creates it unless it is recorded here; as a member it is dropped with it and never dumped.
+CREATE PUBLICATION mooncake FOR TABLE mooncake.tables;
+INSERT INTO pg_catalog.pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
+    SELECT 'pg_catalog.pg_publication'::pg_catalog.regclass, p.oid, 0,
+           'pg_catalog.pg_extension'::pg_catalog.regclass, e.oid, 0, 'e'
+    FROM pg_catalog.pg_publication p, pg_catalog.pg_extension e
+    WHERE p.pubname = 'mooncake' AND e.extname = 'ivy_mooncake';
+
+CREATE PROCEDURE mooncake.create_table(dst text, src text, src_uri text DEFAULT NULL, table_config json DEFAULT NULL)
+    LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_create_table';
+COMMENT ON PROCEDURE mooncake.create_table(text, text, text, json) IS 'creates the mirror dst of the table src';
+
+CREATE PROCEDURE mooncake.create_snapshot(dst text)
+    LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_create_snapshot';
+COMMENT ON PROCEDURE mooncake.create_snapshot(text)
+    IS 'returns when everything committed so far is durable in an Iceberg snapshot of the mirror dst';
+
+CREATE FUNCTION mooncake.list_tables(
+    OUT "table" text, OUT commit_lsn pg_lsn, OUT flush_lsn pg_lsn, OUT iceberg_warehouse_location text)
+    RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'mooncake_list_tables';
+COMMENT ON FUNCTION mooncake.list_tables() IS 'the mirrors of this database and how far they are';
+
+CREATE FUNCTION mooncake.status(
+    OUT "table" text, OUT state text, OUT rows bigint, OUT rows_in_memory bigint, OUT data_files bigint,
+    OUT commit_lsn pg_lsn, OUT flush_lsn pg_lsn, OUT iceberg_warehouse_location text, OUT error text)
+    RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'mooncake_status';
+COMMENT ON FUNCTION mooncake.status()
+    IS 'state of every mirror of this database; the row without a table is the replication stream';
+
+CREATE FUNCTION mooncake.bgworker_status() RETURNS json
+    LANGUAGE C VOLATILE AS 'MODULE_PATHNAME', 'mooncake_bgworker_status';
+COMMENT ON FUNCTION mooncake.bgworker_status() IS 'is the engine switched on, and does it answer';
+
+CREATE FUNCTION mooncake.on_drop() RETURNS event_trigger
+    LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_on_drop';
+REVOKE ALL ON FUNCTION mooncake.on_drop() FROM PUBLIC;
+CREATE EVENT TRIGGER mooncake_drop ON sql_drop
+    WHEN TAG IN ('DROP TABLE', 'DROP SCHEMA', 'DROP OWNED', 'DROP EXTENSION')
+    EXECUTE FUNCTION mooncake.on_drop();

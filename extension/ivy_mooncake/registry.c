@@ -1,0 +1,195 @@
+/*
+ * registry.c: privileged work on the registry, the publication and the sources, and the wake-up of the engine.
+ *
+ * A user who may create or drop a mirror may not write the registry or the publication. That part runs as the
+ * bootstrap superuser, in C and with fixed statements, so that there is no function a user could call for it.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_authid.h"
+#include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
+#include "executor/spi.h"
+#include "miscadmin.h"
+#include "storage/latch.h"
+#include "storage/lmgr.h"
+#include "utils/builtins.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+#include "utils/resowner.h"
+#include "utils/syscache.h"
+#include "utils/wait_event.h"
+
+#include "mooncake.h"
+
+/* A waiting exclusive lock blocks every later user of the table, so each wait is short and is followed by a pause. */
+#define LOCK_ATTEMPTS 8
+#define LOCK_TIMEOUT "1s"
+#define LOCK_PAUSE_MS 300
+
+static bool wake_pending = false;
+
+/* Connects SPI with a fixed search path, as the bootstrap superuser if asked. An error restores all by itself. */
+void
+mooncake_spi_begin(MooncakePrivileges *saved, bool superuser)
+{
+	GetUserIdAndSecContext(&saved->user, &saved->context);
+	if (superuser)
+		SetUserIdAndSecContext(BOOTSTRAP_SUPERUSERID, saved->context | SECURITY_LOCAL_USERID_CHANGE);
+	saved->guc_level = NewGUCNestLevel();
+	(void) set_config_option("search_path", "pg_catalog, pg_temp", PGC_USERSET, PGC_S_SESSION,
+							 GUC_ACTION_SAVE, true, 0, false);
+	if (SPI_connect() != SPI_OK_CONNECT)
+		elog(ERROR, "SPI_connect failed");
+}
+
+void
+mooncake_spi_end(const MooncakePrivileges *saved)
+{
+	SPI_finish();
+	AtEOXact_GUC(true, saved->guc_level);
+	SetUserIdAndSecContext(saved->user, saved->context);
+}
+
+void
+mooncake_spi_run(const char *sql, int expected)
+{
+	int			result = SPI_execute(sql, false, 0);
+
+	if (result != expected)
+		elog(ERROR, "SPI_execute returned %s for: %s", SPI_result_code_string(result), sql);
+}
+
+char *
+mooncake_qualified_name(Oid relid)
+{
+	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
+}
+
+/* Is the table in our publication? Needs SPI. */
+bool
+mooncake_is_published(Oid relid)
+{
+	Oid			types[] = {OIDOID};
+	Datum		values[] = {ObjectIdGetDatum(relid)};
+
+	SPI_execute_with_args("SELECT 1 FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid"
+						  " WHERE p.pubname = '" MOONCAKE_PUBLICATION "' AND r.prrelid = $1",
+						  1, types, values, NULL, false, 1);
+	return SPI_processed > 0;
+}
+
+/* Tries once, within LOCK_TIMEOUT, in a subtransaction of its own. */
+static bool
+try_lock(Oid relid)
+{
+	MemoryContext context = CurrentMemoryContext;
+	ResourceOwner owner = CurrentResourceOwner;
+	volatile bool locked = true;
+	int			guc_level;
+
+	BeginInternalSubTransaction(NULL);
+	PG_TRY();
+	{
+		guc_level = NewGUCNestLevel();
+		(void) set_config_option("lock_timeout", LOCK_TIMEOUT, PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+		LockRelationOid(relid, AccessExclusiveLock);
+		AtEOXact_GUC(true, guc_level);
+		ReleaseCurrentSubTransaction();
+	}
+	PG_CATCH();
+	{
+		ErrorData  *error;
+
+		MemoryContextSwitchTo(context);
+		error = CopyErrorData();
+		FlushErrorState();
+		RollbackAndReleaseCurrentSubTransaction();
+		if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE)
+			ReThrowError(error);
+		FreeErrorData(error);
+		locked = false;
+	}
+	PG_END_TRY();
+	MemoryContextSwitchTo(context);
+	CurrentResourceOwner = owner;
+	return locked;
+}
+
+/* Locks a source exclusively, until the end of the transaction, without holding up its users for long. */
+void
+mooncake_lock_briefly(Oid relid, const char *purpose)
+{
+	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++)
+	{
+		if (ConditionalLockRelationOid(relid, AccessExclusiveLock) || try_lock(relid))
+			return;
+		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, LOCK_PAUSE_MS, PG_WAIT_EXTENSION);
+		ResetLatch(MyLatch);
+		CHECK_FOR_INTERRUPTS();
+	}
+	ereport(ERROR,
+			(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+			 errmsg("could not lock table %s to %s", mooncake_qualified_name(relid), purpose),
+			 errhint("Other transactions use the table all the time; repeat the command when they have ended.")));
+}
+
+static char
+current_replica_identity(Oid source)
+{
+	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(source));
+	char		result;
+
+	if (!HeapTupleIsValid(tuple))
+		return '\0';
+	result = ((Form_pg_class) GETSTRUCT(tuple))->relreplident;
+	ReleaseSysCache(tuple);
+	return result;
+}
+
+/*
+ * Gives a source back the replica identity that it had before its first mirror. create_table changes NOTHING to
+ * DEFAULT, and NOTHING or DEFAULT to an index; any other setting is someone else's and stays. Needs SPI and the
+ * superuser.
+ */
+void
+mooncake_restore_source(Oid source, char replica_identity)
+{
+	char		current = current_replica_identity(source);
+	bool		ours = (current == REPLICA_IDENTITY_DEFAULT && replica_identity == REPLICA_IDENTITY_NOTHING) ||
+		(current == REPLICA_IDENTITY_INDEX &&
+		 (replica_identity == REPLICA_IDENTITY_DEFAULT || replica_identity == REPLICA_IDENTITY_NOTHING));
+
+	if (!ours)
+		return;
+	mooncake_lock_briefly(source, "restore its replica identity");
+	mooncake_spi_run(psprintf("ALTER TABLE ONLY %s REPLICA IDENTITY %s", mooncake_qualified_name(source),
+							  replica_identity == REPLICA_IDENTITY_DEFAULT ? "DEFAULT" : "NOTHING"), SPI_OK_UTILITY);
+}
+
+/* After the commit nothing may fail any more: an engine that is not reached finds out from the WAL. */
+static void
+on_transaction_end(XactEvent event, void *arg)
+{
+	bool		wake = wake_pending && event == XACT_EVENT_COMMIT;
+
+	if (event != XACT_EVENT_COMMIT && event != XACT_EVENT_ABORT && event != XACT_EVENT_PREPARE)
+		return;
+	wake_pending = false;
+	if (wake && ivy_api()->settings->engine_enabled)
+		ivy_api()->wake_if_running();
+}
+
+void
+mooncake_wake_at_commit(void)
+{
+	wake_pending = true;
+}
+
+void
+mooncake_registry_init(void)
+{
+	RegisterXactCallback(on_transaction_end, NULL);
+}
