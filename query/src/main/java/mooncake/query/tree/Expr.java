@@ -1,0 +1,218 @@
+package mooncake.query.tree;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// An expression of a query. Types, functions and collations are OIDs of Postgres' catalog.
+public sealed interface Expr {
+    /// The type of the value.
+    int type();
+
+    /// The collation of the value, 0 for none.
+    int collation();
+
+    /// A column: entry `table` of the range table `levelsUp` queries outside, attribute `attribute`.
+    record Var(int table, int attribute, int type, int typmod, int collation, int levelsUp) implements Expr {}
+
+    /// A value of the request, counted from 1.
+    record Param(int number, int type, int typmod, int collation) implements Expr {}
+
+    /// Column `column` (from 1) of the sub-SELECT that the expression tests.
+    record SubLinkColumn(int column, int type, int typmod, int collation) implements Expr {}
+
+    /// A function or operator.
+    record Call(int function, int type, int collation, int inputCollation, List<Expr> args) implements Expr {
+        public Call {
+            args = List.copyOf(args);
+        }
+    }
+
+    /// `IS DISTINCT FROM`, by the equality function of the types.
+    record Distinct(int function, int inputCollation, Expr left, Expr right) implements Expr {
+        @Override
+        public int type() {
+            return Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    record NullIf(int function, int type, int collation, int inputCollation, Expr left, Expr right) implements Expr {}
+
+    /// `left op ANY (array)` or, with `any` false, `left op ALL (array)`.
+    record ArrayTest(int function, boolean any, int inputCollation, Expr left, Expr array) implements Expr {
+        @Override
+        public int type() {
+            return Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    enum Logic {
+        AND,
+        OR,
+        NOT
+    }
+
+    record Bool(Logic logic, List<Expr> args) implements Expr {
+        public Bool {
+            args = List.copyOf(args);
+        }
+
+        @Override
+        public int type() {
+            return Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    enum SubLinkKind {
+        EXISTS,
+        ALL,
+        ANY,
+        VALUE
+    }
+
+    /// A sub-SELECT inside an expression.
+    ///
+    /// @param test what is checked for each row of the sub-SELECT, over [SubLinkColumn]s; null for EXISTS and VALUE
+    record SubLink(SubLinkKind kind, @Nullable Expr test, Query query) implements Expr {
+        @Override
+        public int type() {
+            return kind == SubLinkKind.VALUE ? query.outputs().getFirst().expr().type() : Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return kind == SubLinkKind.VALUE ? query.outputs().getFirst().expr().collation() : 0;
+        }
+    }
+
+    /// An aggregate function's call; `order` and `distinct` refer to the arguments by their `ref`.
+    record Aggregate(
+            int function,
+            int type,
+            int collation,
+            int inputCollation,
+            List<Target> args,
+            List<SortKey> order,
+            List<SortKey> distinct,
+            @Nullable Expr filter,
+            boolean star)
+            implements Expr {
+        public Aggregate {
+            args = List.copyOf(args);
+            order = List.copyOf(order);
+            distinct = List.copyOf(distinct);
+        }
+    }
+
+    record Window(
+            int function,
+            int type,
+            int collation,
+            int inputCollation,
+            List<Expr> args,
+            @Nullable Expr filter,
+            int window,
+            boolean star)
+            implements Expr {
+        public Window {
+            args = List.copyOf(args);
+        }
+    }
+
+    record When(Expr condition, Expr result) {}
+
+    /// `CASE [arg] WHEN ... END`.
+    ///
+    /// @param arg the value that [CaseValue] stands for in the conditions, null for a searched CASE
+    record Case(
+            int type,
+            int collation,
+            @Nullable Expr arg,
+            List<When> whens,
+            @Nullable Expr otherwise) implements Expr {
+        public Case {
+            whens = List.copyOf(whens);
+        }
+    }
+
+    record CaseValue(int type, int typmod, int collation) implements Expr {}
+
+    record Coalesce(int type, int collation, List<Expr> args) implements Expr {
+        public Coalesce {
+            args = List.copyOf(args);
+        }
+    }
+
+    record MinMax(boolean greatest, int type, int collation, int inputCollation, List<Expr> args) implements Expr {
+        public MinMax {
+            args = List.copyOf(args);
+        }
+    }
+
+    record NullTest(Expr arg, boolean isNull) implements Expr {
+        @Override
+        public int type() {
+            return Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    /// `IS [NOT] TRUE | FALSE | UNKNOWN`
+    record BoolTest(Expr arg, Test test) implements Expr {
+        public enum Test {
+            IS_TRUE,
+            IS_NOT_TRUE,
+            IS_FALSE,
+            IS_NOT_FALSE,
+            IS_UNKNOWN,
+            IS_NOT_UNKNOWN
+        }
+
+        @Override
+        public int type() {
+            return Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    /// The same bytes seen as another type.
+    record Relabel(Expr arg, int type, int typmod, int collation) implements Expr {}
+
+    /// A cast through the types' text forms.
+    record ViaText(Expr arg, int type, int collation) implements Expr {}
+
+    record Array(int type, int elementType, int collation, List<Expr> elements) implements Expr {
+        public Array {
+            elements = List.copyOf(elements);
+        }
+    }
+
+    record Collate(Expr arg, int collation) implements Expr {
+        @Override
+        public int type() {
+            return arg.type();
+        }
+    }
+}

@@ -1,0 +1,137 @@
+package mooncake.query.tree;
+
+import java.util.ArrayList;
+import java.util.List;
+import mooncake.query.tree.Query.From;
+import mooncake.query.tree.Query.JoinKind;
+import mooncake.query.tree.Query.SetKind;
+import mooncake.query.tree.Query.SetOperation;
+
+/// Reads a whole query.
+public final class QueryReader {
+    private static final int COMMAND_SELECT = 1;
+
+    private QueryReader() {}
+
+    public static Query read(String text) {
+        return switch (TreeParser.parse(text)) {
+            case Tree.Node node -> read(node);
+            case Tree.Items(char _, List<Tree> items)
+            when items.size() == 1 && items.getFirst() instanceof Tree.Node node -> read(node);
+            case Tree.Items _, Tree.Word _, Tree.Nothing _, Tree.Datum _ ->
+                throw Refusal.because("The tree is not a single query.");
+        };
+    }
+
+    static Query read(Tree.Node node) {
+        Fields in = new Fields(node);
+        if (!node.tag().equals("QUERY") || in.integer("commandType") != COMMAND_SELECT) {
+            throw Refusal.because("Only SELECT is translated.");
+        }
+        in.ignore("querySource", "canSetTag", "hasSubLinks", "hasRowSecurity", "override", "rteperminfos");
+        in.ignore("stmt_location", "stmt_len", "hasWindowFuncs", "hasGroupRTE", "isReturn", "queryId");
+        in.ignore("returningOldAlias", "returningNewAlias");
+        in.unused("utilityStmt", "resultRelation", "hasTargetSRFs", "hasRecursive", "hasModifyingCTE");
+        in.unused("hasForUpdate", "onConflict", "returningList", "groupingSets", "limitOption", "rowMarks");
+        in.unused("withCheckOptions", "mergeActionList", "mergeTargetRelation", "mergeJoinCondition");
+        in.unused("mergeUseOuterJoin", "constraintDeps", "groupDistinct");
+        Fields joinTree = new Fields(in.someNode("jointree"));
+        Tree.Node sets = in.node("setOperations");
+        Query query = new Query(
+                in.nodes("cteList").stream().map(QueryReader::commonTable).toList(),
+                in.nodes("rtable").stream().map(RangeEntryReader::read).toList(),
+                joinTree.nodes("fromlist").stream().map(QueryReader::from).toList(),
+                ExprReader.readOptional(joinTree.node("quals")),
+                in.nodes("targetList").stream().map(ExprReader::target).toList(),
+                ExprReader.sortKeys(in.nodes("groupClause")),
+                ExprReader.readOptional(in.node("havingQual")),
+                in.nodes("windowClause").stream().map(QueryReader::window).toList(),
+                ExprReader.sortKeys(in.nodes("distinctClause")),
+                in.flag("hasDistinctOn"),
+                ExprReader.sortKeys(in.nodes("sortClause")),
+                ExprReader.readOptional(in.node("limitOffset")),
+                ExprReader.readOptional(in.node("limitCount")),
+                sets == null ? null : setOperation(sets),
+                in.flag("hasAggs"));
+        joinTree.end();
+        in.end();
+        return query;
+    }
+
+    private static Query.CommonTable commonTable(Tree.Node node) {
+        Fields in = new Fields(node);
+        in.ignore("aliascolnames", "ctematerialized", "location", "cterefcount", "ctecolnames", "ctecoltypes");
+        in.ignore("ctecoltypmods", "ctecolcollations");
+        in.unused("cterecursive", "search_clause", "cycle_clause");
+        Query.CommonTable table = new Query.CommonTable(in.word("ctename"), read(in.someNode("ctequery")));
+        in.end();
+        return table;
+    }
+
+    private static From from(Tree.Node node) {
+        Fields in = new Fields(node);
+        From from = switch (node.tag()) {
+            case "RANGETBLREF" -> new From.Table(in.integer("rtindex"));
+            case "JOINEXPR" -> join(in);
+            default -> throw Refusal.because("%s in FROM is not translated.", node.tag());
+        };
+        in.end();
+        return from;
+    }
+
+    private static From join(Fields in) {
+        in.ignore("isNatural", "usingClause", "join_using_alias", "alias", "rtindex");
+        int kind = in.integer("jointype");
+        JoinKind join = switch (kind) {
+            case 0 -> JoinKind.INNER;
+            case 1 -> JoinKind.LEFT;
+            case 2 -> JoinKind.FULL;
+            case 3 -> JoinKind.RIGHT;
+            default -> throw Refusal.because("A join of kind %d is not translated.", kind);
+        };
+        return new From.Join(
+                join, from(in.someNode("larg")), from(in.someNode("rarg")), ExprReader.readOptional(in.node("quals")));
+    }
+
+    private static Query.WindowClause window(Tree.Node node) {
+        Fields in = new Fields(node);
+        in.ignore("name", "refname", "copiedOrder", "startInRangeFunc", "endInRangeFunc", "inRangeColl");
+        in.ignore("inRangeAsc", "inRangeNullsFirst");
+        in.unused("runCondition");
+        Query.WindowClause window = new Query.WindowClause(
+                in.integer("winref"),
+                ExprReader.sortKeys(in.nodes("partitionClause")),
+                ExprReader.sortKeys(in.nodes("orderClause")),
+                in.integer("frameOptions"),
+                ExprReader.readOptional(in.node("startOffset")),
+                ExprReader.readOptional(in.node("endOffset")));
+        in.end();
+        return window;
+    }
+
+    private static SetOperation setOperation(Tree.Node node) {
+        Fields in = new Fields(node);
+        if (node.tag().equals("RANGETBLREF")) {
+            SetOperation leaf = new SetOperation.Leaf(in.integer("rtindex"));
+            in.end();
+            return leaf;
+        }
+        if (!node.tag().equals("SETOPERATIONSTMT")) {
+            throw Refusal.because("%s in a set operation is not translated.", node.tag());
+        }
+        in.ignore("colTypmods", "groupClauses");
+        int kind = in.integer("op");
+        if (kind < 1 || kind > SetKind.values().length) {
+            throw Refusal.because("A set operation of kind %d is not translated.", kind);
+        }
+        SetOperation combined = new SetOperation.Combined(
+                SetKind.values()[kind - 1],
+                in.flag("all"),
+                setOperation(in.someNode("larg")),
+                setOperation(in.someNode("rarg")),
+                new ArrayList<>(in.numbers("colTypes")),
+                in.numbers("colCollations"));
+        in.end();
+        return combined;
+    }
+}
