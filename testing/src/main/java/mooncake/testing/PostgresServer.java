@@ -39,6 +39,7 @@ public final class PostgresServer implements AutoCloseable {
     private final Map<String, String> settings;
     private final ServerFolder folder;
     private int port;
+    private boolean closed;
 
     private PostgresServer(PostgresInstall install, Map<String, String> settings, ServerFolder folder) {
         this.install = install;
@@ -67,7 +68,10 @@ public final class PostgresServer implements AutoCloseable {
     // Life
 
     /// Starts the server, which must be stopped; after a kill it waits until what the dead one left has ended.
-    public void start() {
+    public synchronized void start() {
+        if (closed) {
+            throw new IllegalStateException("the server has been closed");
+        }
         for (int attempt = 1; ; attempt++) {
             port = freePort();
             folder.writeSettings(settings);
@@ -115,8 +119,13 @@ public final class PostgresServer implements AutoCloseable {
         return postmaster().isPresent();
     }
 
+    /// Also from another thread, a shutdown hook for one: a start that is under way ends first, later ones fail.
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         List<ProcessHandle> family = new ArrayList<>();
         postmaster().ifPresent(postmaster -> {
             family.addAll(postmaster.descendants().toList());

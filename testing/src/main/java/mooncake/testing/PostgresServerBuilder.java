@@ -23,6 +23,7 @@ public final class PostgresServerBuilder {
         set("fsync", "off");
         set("log_line_prefix", "%m [%p] ");
         set("timezone", "UTC");
+        set("pg_mooncake.java", System.getProperty("java.home"));
     }
 
     public PostgresServerBuilder set(String name, String value) {
@@ -46,10 +47,15 @@ public final class PostgresServerBuilder {
         return this;
     }
 
-    public PostgresServer start() {
-        PostgresServer server = folder == null
+    /// A server that has its files but does not run yet.
+    public PostgresServer prepare() {
+        return folder == null
                 ? PostgresServer.temporary(install, settings)
                 : PostgresServer.kept(install, settings, folder);
+    }
+
+    public PostgresServer start() {
+        PostgresServer server = prepare();
         try {
             server.start();
         } catch (RuntimeException | Error e) {

@@ -1,0 +1,48 @@
+package mooncake.benchmarks;
+
+/// What the command line asks for.
+///
+/// @param once end by itself
+/// @param scale TPC-H's scale factor
+public record Options(boolean once, double scale) {
+    /// Below it the generator repeats keys of `partsupp`.
+    private static final double SCALE_MIN = 0.01;
+    private static final double SCALE_MAX = 100;
+
+    /// A sentence for someone who typed something else.
+    public static final class Wrong extends Exception {
+        private static final long serialVersionUID = 1;
+
+        Wrong(String message) {
+            super(message);
+        }
+    }
+
+    public static Options parse(String[] words, double defaultScale) throws Wrong {
+        boolean once = false;
+        double scale = defaultScale;
+        for (int i = 0; i < words.length; i++) {
+            switch (words[i]) {
+                case "--once" -> once = true;
+                case "--scale" -> {
+                    i++;
+                    scale = scale(i < words.length ? words[i] : "");
+                }
+                default -> throw new Wrong("unknown option " + words[i]);
+            }
+        }
+        return new Options(once, scale);
+    }
+
+    private static double scale(String word) throws Wrong {
+        try {
+            double scale = Double.parseDouble(word);
+            if (scale >= SCALE_MIN && scale <= SCALE_MAX) {
+                return scale;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new Wrong("--scale needs a number between " + SCALE_MIN + " and " + SCALE_MAX);
+    }
+}
