@@ -90,6 +90,9 @@ typedef struct IvyApi
 	bool		(*scan_next) (IvyScan *scan, TupleTableSlot *slot);
 	void		(*scan_rewind) (IvyScan *scan);
 	void		(*scan_end) (IvyScan *scan);
+
+	/* Rows of a mirror as the engine last told, at most some seconds ago; negative when it cannot be asked. */
+	double		(*mirror_rows) (Oid mirror);
 } IvyApi;
 
 /* The functions of ivy_duckdb.so, which must have been loaded. */

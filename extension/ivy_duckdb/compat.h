@@ -1,0 +1,114 @@
+/*
+ * compat.h: what differs between PostgreSQL 15, 16, 17 and 18. No other file asks for the version.
+ */
+#ifndef IVY_COMPAT_H
+#define IVY_COMPAT_H
+
+#include "postgres.h"
+
+#include "access/tableam.h"
+#include "commands/explain.h"
+#if PG_VERSION_NUM >= 180000
+#include "commands/explain_format.h"
+#include "commands/explain_state.h"
+#endif
+#include "catalog/pg_collation.h"
+#include "catalog/pg_database.h"
+#include "nodes/parsenodes.h"
+#include "nodes/plannodes.h"
+#include "storage/latch.h"
+#include "storage/smgr.h"
+#include "utils/pg_locale.h"
+#include "utils/wait_event.h"
+
+#if !defined(USE_FLOAT8_BYVAL) || defined(WORDS_BIGENDIAN)
+#error "needs a 64-bit little-endian machine: datums are read as they lie in the frame"
+#endif
+
+/* A set that lives until it is freed, whatever happens to transactions. */
+static inline WaitEventSet *
+ivy_create_wait_event_set(int events)
+{
+#if PG_VERSION_NUM >= 170000
+	return CreateWaitEventSet(NULL, events);
+#else
+	return CreateWaitEventSet(TopMemoryContext, events);
+#endif
+}
+
+/* Does the database's default collation compare text by its bytes? */
+static inline bool
+ivy_default_collation_is_c(void)
+{
+#if PG_VERSION_NUM >= 180000
+	return pg_newlocale_from_collation(DEFAULT_COLLATION_OID)->collate_is_c;
+#else
+	return lc_collate_is_c(DEFAULT_COLLATION_OID);
+#endif
+}
+
+/* The column of pg_database that names the locale of a provider other than libc. */
+#if PG_VERSION_NUM >= 170000
+#define IVY_DATABASE_LOCALE Anum_pg_database_datlocale
+#else
+#define IVY_DATABASE_LOCALE Anum_pg_database_daticulocale
+#endif
+
+/* Range-table entries that carry a privilege check: views keep theirs in a subquery's entry from 16 on. */
+static inline bool
+ivy_rte_is_checked(const RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 160000
+	return rte->rtekind == RTE_RELATION || (rte->rtekind == RTE_SUBQUERY && OidIsValid(rte->relid));
+#else
+	return rte->rtekind == RTE_RELATION;
+#endif
+}
+
+/* Appends an entry, with its privilege check, to those of a finished plan. */
+static inline void
+ivy_plan_add_rte(PlannedStmt *plan, RangeTblEntry *rte, List *source_permissions)
+{
+#if PG_VERSION_NUM >= 160000
+	if (rte->perminfoindex > 0)
+	{
+		plan->permInfos = lappend(plan->permInfos, copyObject(list_nth(source_permissions, rte->perminfoindex - 1)));
+		rte->perminfoindex = list_length(plan->permInfos);
+	}
+#else
+	(void) source_permissions;
+#endif
+	plan->rtable = lappend(plan->rtable, rte);
+#if PG_VERSION_NUM >= 180000
+	if (rte->rtekind == RTE_RELATION)
+		plan->unprunableRelids = bms_add_member(plan->unprunableRelids, list_length(plan->rtable));
+#endif
+}
+
+static inline List *
+ivy_query_permissions(const Query *query)
+{
+#if PG_VERSION_NUM >= 160000
+	return query->rteperminfos;
+#else
+	(void) query;
+	return NIL;
+#endif
+}
+
+/* Table access methods */
+#if PG_VERSION_NUM >= 160000
+#define IVY_SET_NEW_STORAGE relation_set_new_filelocator
+typedef RelFileLocator IvyStorage;
+#else
+#define IVY_SET_NEW_STORAGE relation_set_new_filenode
+typedef RelFileNode IvyStorage;
+#endif
+
+#if PG_VERSION_NUM >= 170000
+#define IVY_ANALYZE_BLOCK_ARGUMENTS TableScanDesc scan, ReadStream *stream
+#else
+#define IVY_ANALYZE_BLOCK_ARGUMENTS TableScanDesc scan, BlockNumber block, BufferAccessStrategy strategy
+#endif
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * engine.h: the engine's short requests, and the pins that keep one snapshot for several requests.
+ */
+#ifndef IVY_ENGINE_H
+#define IVY_ENGINE_H
+
+#include "postgres.h"
+
+#include "client.h"
+#include "nodes/execnodes.h"
+
+/* Commits up to here were acknowledged to someone before now; flushes WAL up to there. */
+extern XLogRecPtr ivy_target_lsn(void);
+
+/* Appends what every request for fresh data holds: target LSN and timeout. */
+extern void ivy_write_freshness(IvyWriter *writer);
+
+extern const char *ivy_time_zone(void);
+
+extern void ivy_wait_snapshot(Oid mirror, XLogRecPtr lsn, int timeout_ms);
+extern IvyStatus *ivy_status(int *count);
+extern double ivy_mirror_rows(Oid mirror);
+extern void ivy_wake(void);
+extern void ivy_wake_if_running(void);
+extern IvyEngine ivy_probe(void);
+
+/* pin.c */
+
+/* The pin of this transaction if it keeps one snapshot for all its statements (REPEATABLE READ and up), else 0. */
+extern uint64 ivy_transaction_pin(void);
+
+/* The pin which all mirror scans of one executed query share. */
+extern uint64 ivy_query_pin(EState *estate);
+
+#endif

@@ -1,0 +1,126 @@
+/*
+ * pin.c: pins, which let several requests read one snapshot of all mirrors.
+ *
+ * A pin belongs to a connection of its own, so that it ends when the backend dies. It is given back without waiting
+ * for the answer, since that happens while memory is freed, where nothing may fail.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "engine.h"
+#include "utils/memutils.h"
+
+typedef struct IvyPin
+{
+	uint64		number;
+	IvyConnection *connection;	/* NULL: already given back */
+	EState	   *estate;			/* whose query it serves; NULL: the transaction's */
+	struct IvyPin *next;
+	MemoryContextCallback callback;
+} IvyPin;
+
+/* Pins of the queries that are being executed. */
+static IvyPin *query_pins = NULL;
+
+static IvyPin *transaction_pin = NULL;
+
+static IvyPin *
+take_pin(void)
+{
+	IvyPin	   *pin = palloc0(sizeof(IvyPin));
+	IvyWriter	payload = ivy_writer();
+	IvyFrame	frame;
+	IvyReader	reader;
+
+	pin->connection = ivy_connect(true);
+	ivy_write_freshness(&payload);
+	ivy_request(pin->connection, IVY_PIN, &payload);
+	frame = ivy_receive_type(pin->connection, IVY_PINNED);
+	reader = (IvyReader) {.data = frame.payload,.length = frame.length};
+	pin->number = ivy_read_u64(&reader);
+	(void) ivy_read_u64(&reader);
+	if (!ivy_read_complete(&reader) || pin->number == 0)
+		ivy_protocol_violation(pin->connection, "PINNED is not valid");
+	return pin;
+}
+
+static void
+give_back(IvyPin *pin)
+{
+	IvyConnection *connection = pin->connection;
+
+	pin->connection = NULL;
+	if (connection != NULL)
+		ivy_request_and_release(connection, IVY_UNPIN, (const char *) &pin->number, sizeof pin->number);
+}
+
+static void
+forget_query_pin(void *arg)
+{
+	IvyPin	   *pin = arg;
+	IvyPin	  **place = &query_pins;
+
+	while (*place != NULL && *place != pin)
+		place = &(*place)->next;
+	if (*place == pin)
+		*place = pin->next;
+	give_back(pin);
+}
+
+static void
+forget_transaction_pin(void *arg)
+{
+	give_back(arg);
+	transaction_pin = NULL;
+}
+
+/*
+ * Callbacks of a context run in reverse order of their registration: this one before the one of the connection, which
+ * was registered first and then finds its work done.
+ */
+static void
+on_reset(MemoryContext context, IvyPin *pin, MemoryContextCallbackFunction function)
+{
+	pin->callback.func = function;
+	pin->callback.arg = pin;
+	MemoryContextRegisterResetCallback(context, &pin->callback);
+}
+
+uint64
+ivy_transaction_pin(void)
+{
+	if (!IsolationUsesXactSnapshot())
+		return 0;
+	if (transaction_pin == NULL)
+	{
+		MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
+		IvyPin	   *pin = take_pin();
+
+		on_reset(TopTransactionContext, pin, forget_transaction_pin);
+		transaction_pin = pin;
+		MemoryContextSwitchTo(old);
+	}
+	return transaction_pin->number;
+}
+
+uint64
+ivy_query_pin(EState *estate)
+{
+	uint64		of_transaction = ivy_transaction_pin();
+	IvyPin	   *pin;
+	MemoryContext old;
+
+	if (of_transaction != 0)
+		return of_transaction;
+	for (pin = query_pins; pin != NULL; pin = pin->next)
+		if (pin->estate == estate)
+			return pin->number;
+	old = MemoryContextSwitchTo(estate->es_query_cxt);
+	pin = take_pin();
+	pin->estate = estate;
+	pin->next = query_pins;
+	query_pins = pin;
+	on_reset(estate->es_query_cxt, pin, forget_query_pin);
+	MemoryContextSwitchTo(old);
+	return pin->number;
+}

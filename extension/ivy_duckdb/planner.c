@@ -1,0 +1,327 @@
+/*
+ * planner.c: decides between DuckDB for the whole query and Postgres' executor over scans of mirrors.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "compat.h"
+#include "engine.h"
+#include "executor/executor.h"
+#include "mirror.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/optimizer.h"
+#include "optimizer/planmain.h"
+#include "optimizer/planner.h"
+#include "parser/parsetree.h"
+#include "plan.h"
+#include "stream.h"
+#include "tree.h"
+#include "utils/lsyscache.h"
+#include "utils/rel.h"
+
+/* Shown by EXPLAIN and used by nothing that chooses: the whole query is one node. */
+#define QUERY_ROWS 1000
+#define QUERY_STARTUP_COST 100
+#define QUERY_TOTAL_COST 1000
+
+static planner_hook_type previous_planner = NULL;
+
+/* ---- what is not allowed on a mirror ---- */
+
+static const char *
+verb_of(CmdType command)
+{
+	switch (command)
+	{
+		case CMD_INSERT:
+			return "INSERT into";
+		case CMD_UPDATE:
+			return "UPDATE";
+		case CMD_DELETE:
+			return "DELETE from";
+		default:
+			return "change";
+	}
+}
+
+static void
+check_allowed(const Query *query, const IvyUse *use)
+{
+	if (OidIsValid(use->target))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("cannot %s mirror \"%s\"", verb_of(query->commandType), ivy_mirror_name(use->target)),
+				 errdetail("A mirror is read-only and follows its source table."),
+				 errhint("Change the source table instead.")));
+	if (OidIsValid(use->locked))
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("cannot lock rows of mirror \"%s\"", ivy_mirror_name(use->locked)),
+				 errhint("Name the tables to lock with FOR UPDATE OF or FOR SHARE OF, or read the source table.")));
+}
+
+/* ---- the plan of a whole query ---- */
+
+/* Collects what the executor checks privileges on and what a cached plan locks. */
+static bool
+add_rtes_walker(Node *node, PlannedStmt *plan)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, CommonTableExpr) && ((CommonTableExpr *) node)->cterefcount == 0)
+		return false;			/* Postgres does not plan it either */
+	if (IsA(node, Query))
+	{
+		Query	   *query = (Query *) node;
+		ListCell   *cell;
+
+		foreach(cell, query->rtable)
+		{
+			RangeTblEntry *rte = lfirst(cell);
+
+			if (ivy_rte_is_checked(rte))
+			{
+				RangeTblEntry *copy = makeNode(RangeTblEntry);
+
+				memcpy(copy, rte, sizeof *copy);
+				copy->subquery = NULL;
+				copy->securityQuals = NIL;
+				ivy_plan_add_rte(plan, copy, ivy_query_permissions(query));
+			}
+		}
+		return query_tree_walker(query, add_rtes_walker, plan, 0);
+	}
+	return expression_tree_walker(node, add_rtes_walker, plan);
+}
+
+/* An entry that names the result's columns, for EXPLAIN VERBOSE. */
+static RangeTblEntry *
+result_entry(List *targets)
+{
+	RangeTblEntry *rte = makeNode(RangeTblEntry);
+	List	   *names = NIL;
+	ListCell   *cell;
+
+	rte->rtekind = RTE_VALUES;
+	foreach(cell, targets)
+	{
+		TargetEntry *target = lfirst(cell);
+		Node	   *expression = (Node *) target->expr;
+
+		names = lappend(names, makeString(pstrdup(target->resname == NULL ? "?column?" : target->resname)));
+		rte->coltypes = lappend_oid(rte->coltypes, exprType(expression));
+		rte->coltypmods = lappend_int(rte->coltypmods, exprTypmod(expression));
+		rte->colcollations = lappend_oid(rte->colcollations, exprCollation(expression));
+	}
+	rte->eref = makeAlias("mooncake", names);
+	return rte;
+}
+
+static List *
+result_targets(List *targets)
+{
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	foreach(cell, targets)
+	{
+		TargetEntry *target = lfirst(cell);
+
+		if (!target->resjunk)
+			result = lappend(result, target);
+	}
+	return result;
+}
+
+static List *
+vars_of(List *targets, int varno)
+{
+	List	   *result = NIL;
+	ListCell   *cell;
+
+	foreach(cell, targets)
+	{
+		TargetEntry *target = lfirst(cell);
+		Node	   *expression = (Node *) target->expr;
+		int			number = foreach_current_index(cell) + 1;
+		Var		   *var = makeVar(varno, number, exprType(expression), exprTypmod(expression),
+								  exprCollation(expression), 0);
+		TargetEntry *entry = makeTargetEntry((Expr *) var, number,
+											 target->resname == NULL ? NULL : pstrdup(target->resname), false);
+
+		entry->resorigtbl = target->resorigtbl;
+		entry->resorigcol = target->resorigcol;
+		result = lappend(result, entry);
+	}
+	return result;
+}
+
+static PlannedStmt *
+make_plan(Query *query, const IvyTree *tree, char *sql, int cursor_options)
+{
+	PlannedStmt *plan = makeNode(PlannedStmt);
+	CustomScan *scan = makeNode(CustomScan);
+	List	   *targets = result_targets(query->targetList);
+	bool		has_policies;
+
+	plan->commandType = CMD_SELECT;
+	plan->queryId = query->queryId;
+	plan->canSetTag = query->canSetTag;
+	plan->jitFlags = 0;
+	plan->stmt_location = query->stmt_location;
+	plan->stmt_len = query->stmt_len;
+	(void) add_rtes_walker((Node *) query, plan);
+	plan->rtable = lappend(plan->rtable, result_entry(targets));
+	extract_query_dependencies((Node *) query, &plan->relationOids, &plan->invalItems, &has_policies);
+	plan->invalItems = list_concat(plan->invalItems, tree->functions);
+	plan->dependsOnRole = has_policies;
+
+	scan->scan.plan.targetlist = vars_of(targets, INDEX_VAR);
+	scan->scan.plan.startup_cost = QUERY_STARTUP_COST;
+	scan->scan.plan.total_cost = QUERY_TOTAL_COST;
+	scan->scan.plan.plan_rows = query->hasAggs && query->groupClause == NIL && query->groupingSets == NIL ?
+		1 : QUERY_ROWS;
+	scan->scan.scanrelid = 0;
+	scan->custom_scan_tlist = vars_of(targets, list_length(plan->rtable));
+	scan->custom_private = list_make3(makeString(tree->text), tree->values, makeString(sql));
+	scan->methods = &ivy_query_methods;
+	plan->planTree = (Plan *) scan;
+	if ((cursor_options & CURSOR_OPT_SCROLL) != 0)
+		plan->planTree = materialize_finished_plan(plan->planTree);
+	return plan;
+}
+
+/* ---- asking the engine ---- */
+
+static char *
+string_of(const IvyFrame *frame, IvyConnection *connection)
+{
+	IvyReader	reader = {.data = frame->payload,.length = frame->length};
+	uint32		length;
+	const char *bytes = ivy_read_string(&reader, &length);
+
+	if (!ivy_read_complete(&reader))
+		ivy_protocol_violation(connection, "the answer to PLAN is not valid");
+	return pnstrdup(bytes, length);
+}
+
+/* May this query run whole in DuckDB? Its SQL, or NULL and the reason. */
+static char *
+ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **reason)
+{
+	IvyConnection *connection = ivy_try_connect(true);
+	IvyWriter	payload = ivy_writer();
+	TupleDesc	row;
+	IvyFrame	frame;
+	char	   *answer;
+
+	if (connection == NULL)
+	{
+		*reason = pstrdup("the mooncake engine is not running");
+		return NULL;
+	}
+	row = ExecCleanTypeFromTL(query->targetList);
+	ivy_write_string(&payload, ivy_time_zone());
+	ivy_write_string(&payload, tree->text);
+	ivy_write_known_values(&payload, tree->values, parameters);
+	ivy_write_targets(&payload, row, NULL, row->natts);
+	ivy_request(connection, IVY_PLAN, &payload);
+	frame = ivy_receive(connection);
+	if (frame.type != IVY_PLANNED && frame.type != IVY_REFUSED)
+		ivy_protocol_violation(connection, "PLAN was not answered by PLANNED or REFUSED");
+	answer = string_of(&frame, connection);
+	ivy_release(connection);
+	pfree(payload.data);
+	if (frame.type == IVY_PLANNED)
+		return answer;
+	*reason = answer;
+	return NULL;
+}
+
+/* Mirrors of this transaction are unknown to the engine. */
+static bool
+is_new_mirror(Oid relid)
+{
+	Relation	relation = RelationIdGetRelation(relid);
+	bool		result = RelationIsValid(relation) && relation->rd_createSubid != InvalidSubTransactionId;
+
+	if (RelationIsValid(relation))
+		RelationClose(relation);
+	return result;
+}
+
+static bool
+has_new_mirror_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+		return ((RangeTblEntry *) node)->rtekind == RTE_RELATION && is_new_mirror(((RangeTblEntry *) node)->relid);
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, has_new_mirror_walker, context, QTW_EXAMINE_RTES_BEFORE);
+	return expression_tree_walker(node, has_new_mirror_walker, context);
+}
+
+static PlannedStmt *
+plan_whole(Query *query, int cursor_options, ParamListInfo parameters, char **reason)
+{
+	IvyTree		tree;
+	char	   *sql;
+
+	*reason = ivy_is_dump() ? pstrdup("pg_dump reads no rows of mirrors") : ivy_refusal(query);
+	if (*reason == NULL && has_new_mirror_walker((Node *) query, NULL))
+		*reason = pstrdup("a mirror was created in this transaction");
+	if (*reason != NULL)
+		return NULL;
+	tree = ivy_tree_make(query);
+	sql = ask_engine(query, &tree, parameters, reason);
+	return sql == NULL ? NULL : make_plan(query, &tree, sql, cursor_options);
+}
+
+/* ---- the hook ---- */
+
+static PlannedStmt *
+plan_with_postgres(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters, char *reason)
+{
+	PlannedStmt *volatile plan = NULL;
+	char	   *outer = ivy_set_reason(reason);
+
+	PG_TRY();
+	{
+		plan = previous_planner != NULL ?
+			previous_planner(query, query_string, cursor_options, parameters) :
+			standard_planner(query, query_string, cursor_options, parameters);
+	}
+	PG_FINALLY();
+	{
+		(void) ivy_set_reason(outer);
+	}
+	PG_END_TRY();
+	return plan;
+}
+
+static PlannedStmt *
+ivy_planner(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters)
+{
+	IvyUse		use = {0};
+	char	   *reason = NULL;
+	PlannedStmt *plan;
+
+	if (ivy_has_mirror_am())
+		use = ivy_find_mirrors(query);
+	if (!use.mirrors && !OidIsValid(use.target))
+		return previous_planner != NULL ?
+			previous_planner(query, query_string, cursor_options, parameters) :
+			standard_planner(query, query_string, cursor_options, parameters);
+	check_allowed(query, &use);
+	plan = plan_whole(query, cursor_options, parameters, &reason);
+	return plan != NULL ? plan : plan_with_postgres(query, query_string, cursor_options, parameters, reason);
+}
+
+void
+ivy_planner_init(void)
+{
+	previous_planner = planner_hook;
+	planner_hook = ivy_planner;
+}

@@ -1,0 +1,130 @@
+/*
+ * query.c: the custom scan that runs a whole query in DuckDB.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+#include "engine.h"
+#include "executor/executor.h"
+#include "nodes/execnodes.h"
+#include "plan.h"
+#include "stream.h"
+#include "tree.h"
+
+typedef struct QueryState
+{
+	CustomScanState css;
+	uint64		pin;			/* the transaction's, or 0: the engine pins for each request */
+	IvyStream  *stream;
+} QueryState;
+
+static void *
+part(const CustomScanState *node, int which)
+{
+	return list_nth(castNode(CustomScan, node->ss.ps.plan)->custom_private, which);
+}
+
+static void
+send_query(QueryState *state)
+{
+	EState	   *estate = state->css.ss.ps.state;
+	TupleDesc	row = state->css.ss.ss_ScanTupleSlot->tts_tupleDescriptor;
+	MemoryContext old = MemoryContextSwitchTo(estate->es_query_cxt);
+	IvyConnection *connection = ivy_connect(true);
+	IvyWriter	payload = ivy_writer();
+
+	ivy_write_u64(&payload, state->pin);
+	ivy_write_freshness(&payload);
+	ivy_write_string(&payload, ivy_time_zone());
+	ivy_write_string(&payload, strVal(part(&state->css, IVY_QUERY_TREE)));
+	ivy_write_values(&payload, part(&state->css, IVY_QUERY_VALUES), estate);
+	ivy_write_targets(&payload, row, NULL, row->natts);
+	ivy_request(connection, IVY_EXECUTE, &payload);
+	pfree(payload.data);
+	state->stream = ivy_stream_open(connection, row, NULL, row->natts);
+	MemoryContextSwitchTo(old);
+}
+
+/* The request goes out here and not with the first row: a cursor reads what was committed when it was opened. */
+static void
+begin_query(CustomScanState *node, EState *estate, int eflags)
+{
+	QueryState *state = (QueryState *) node;
+
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
+		return;
+	state->pin = ivy_transaction_pin();
+	send_query(state);
+}
+
+static TupleTableSlot *
+next_row(ScanState *node)
+{
+	QueryState *state = (QueryState *) node;
+	TupleTableSlot *slot = node->ss_ScanTupleSlot;
+
+	return ivy_stream_next(state->stream, slot) ? slot : NULL;
+}
+
+static bool
+recheck_row(ScanState *node, TupleTableSlot *slot)
+{
+	return true;
+}
+
+static TupleTableSlot *
+exec_query(CustomScanState *node)
+{
+	return ExecScan(&node->ss, next_row, recheck_row);
+}
+
+static void
+end_query(CustomScanState *node)
+{
+	QueryState *state = (QueryState *) node;
+
+	if (state->stream != NULL)
+		ivy_stream_close(state->stream);
+}
+
+static void
+rescan_query(CustomScanState *node)
+{
+	QueryState *state = (QueryState *) node;
+
+	ivy_stream_close(state->stream);
+	send_query(state);
+	ExecScanReScan(&node->ss);
+}
+
+static void
+explain_query(CustomScanState *node, List *ancestors, ExplainState *es)
+{
+	ExplainPropertyText("Path", "whole query in DuckDB", es);
+	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_QUERY_SQL)), es);
+}
+
+static const CustomExecMethods exec_methods = {
+	.CustomName = IVY_QUERY_NAME,
+	.BeginCustomScan = begin_query,
+	.ExecCustomScan = exec_query,
+	.EndCustomScan = end_query,
+	.ReScanCustomScan = rescan_query,
+	.ExplainCustomScan = explain_query
+};
+
+static Node *
+create_state(CustomScan *scan)
+{
+	QueryState *state = palloc0(sizeof(QueryState));
+
+	NodeSetTag(state, T_CustomScanState);
+	state->css.flags = scan->flags;
+	state->css.methods = &exec_methods;
+	return (Node *) state;
+}
+
+const CustomScanMethods ivy_query_methods = {
+	.CustomName = IVY_QUERY_NAME,
+	.CreateCustomScanState = create_state
+};

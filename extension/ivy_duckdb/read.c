@@ -1,0 +1,179 @@
+/*
+ * read.c: the rows of one mirror, and keeping them when they are read again and again.
+ *
+ * A scan that is rewound streams a second time and keeps what it sees in a tuplestore; from then on a rewind reads the
+ * tuplestore first and goes on with the stream where that ends. So the inner side of a nested loop or a correlated
+ * sub-SELECT streams a mirror at most twice, and a scan that runs once keeps nothing.
+ */
+#include "postgres.h"
+
+#include "engine.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "mirror.h"
+#include "scan.h"
+#include "stream.h"
+#include "utils/memutils.h"
+#include "utils/rel.h"
+#include "utils/tuplestore.h"
+
+struct IvyScan
+{
+	MemoryContext context;
+	Oid			mirror;
+	TupleDesc	row;
+	AttrNumber *attributes;
+	int			count;
+	uint64		pin;
+	IvyStream  *stream;			/* NULL: not begun */
+	bool		started;		/* some row was asked for since the last rewind */
+	bool		keeping;
+	bool		from_store;		/* the next row lies in the tuplestore */
+	bool		complete;		/* there are no rows but those of the tuplestore */
+	Tuplestorestate *store;
+	TupleTableSlot *stored;		/* the tuplestore's current row */
+};
+
+IvyScan *
+ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, uint64 pin)
+{
+	IvyScan    *scan = palloc0(sizeof(IvyScan));
+
+	ivy_check_readable(mirror);
+	scan->context = CurrentMemoryContext;
+	scan->mirror = RelationGetRelid(mirror);
+	scan->row = CreateTupleDescCopy(RelationGetDescr(mirror));
+	scan->attributes = palloc(sizeof(AttrNumber) * Max(count, 1));
+	memcpy(scan->attributes, attributes, sizeof(AttrNumber) * count);
+	scan->count = count;
+	scan->pin = pin;
+	scan->complete = ivy_is_dump();
+	return scan;
+}
+
+IvyScan *
+ivy_scan_begin(Relation mirror, const AttrNumber *attributes, int count)
+{
+	return ivy_scan_begin_pinned(mirror, attributes, count, ivy_transaction_pin());
+}
+
+static void
+send_scan(IvyScan *scan)
+{
+	MemoryContext old = MemoryContextSwitchTo(scan->context);
+	IvyConnection *connection = ivy_connect(true);
+	IvyWriter	payload = ivy_writer();
+
+	ivy_write_u64(&payload, scan->pin);
+	ivy_write_freshness(&payload);
+	ivy_write_u32(&payload, scan->mirror);
+	ivy_write_u16(&payload, (uint16) scan->count);
+	for (int i = 0; i < scan->count; i++)
+		ivy_write_u16(&payload, (uint16) scan->attributes[i]);
+	ivy_write_targets(&payload, scan->row, scan->attributes, scan->count);
+	ivy_request(connection, IVY_SCAN, &payload);
+	pfree(payload.data);
+	scan->stream = ivy_stream_open(connection, scan->row, scan->attributes, scan->count);
+	MemoryContextSwitchTo(old);
+}
+
+static void
+close_stream(IvyScan *scan)
+{
+	if (scan->stream != NULL)
+		ivy_stream_close(scan->stream);
+	scan->stream = NULL;
+}
+
+void
+ivy_scan_keep_rows(IvyScan *scan)
+{
+	MemoryContext old = MemoryContextSwitchTo(scan->context);
+
+	if (!scan->keeping)
+	{
+		close_stream(scan);
+		scan->store = tuplestore_begin_heap(true, false, work_mem);
+		scan->stored = MakeSingleTupleTableSlot(scan->row, &TTSOpsMinimalTuple);
+		scan->keeping = true;
+	}
+	MemoryContextSwitchTo(old);
+}
+
+/* The next kept row, in the caller's slot by reference; false when the tuplestore is at its end. */
+static bool
+next_stored(IvyScan *scan, TupleTableSlot *slot)
+{
+	int			natts = scan->row->natts;
+
+	if (!tuplestore_gettupleslot(scan->store, true, false, scan->stored))
+		return false;
+	slot_getallattrs(scan->stored);
+	ExecClearTuple(slot);
+	memcpy(slot->tts_values, scan->stored->tts_values, sizeof(Datum) * natts);
+	memcpy(slot->tts_isnull, scan->stored->tts_isnull, sizeof(bool) * natts);
+	ExecStoreVirtualTuple(slot);
+	return true;
+}
+
+static bool
+next_streamed(IvyScan *scan, TupleTableSlot *slot)
+{
+	if (scan->stream == NULL)
+		send_scan(scan);
+	return ivy_stream_next(scan->stream, slot);
+}
+
+bool
+ivy_scan_next(IvyScan *scan, TupleTableSlot *slot)
+{
+	bool		found;
+
+	scan->started = true;
+	if (scan->from_store)
+	{
+		if (next_stored(scan, slot))
+			return true;
+		scan->from_store = false;
+	}
+	if (scan->complete)
+	{
+		ExecClearTuple(slot);
+		return false;
+	}
+	found = next_streamed(scan, slot);
+	if (scan->keeping && found)
+		tuplestore_puttupleslot(scan->store, slot);
+	else if (scan->keeping)
+		scan->complete = true;
+	return found;
+}
+
+void
+ivy_scan_rewind(IvyScan *scan)
+{
+	if (!scan->started)
+		return;
+	scan->started = false;
+	if (scan->keeping)
+	{
+		tuplestore_rescan(scan->store);
+		scan->from_store = true;
+	}
+	else
+		ivy_scan_keep_rows(scan);
+}
+
+void
+ivy_scan_end(IvyScan *scan)
+{
+	close_stream(scan);
+	if (scan->keeping)
+	{
+		ExecDropSingleTupleTableSlot(scan->stored);
+		tuplestore_end(scan->store);
+	}
+	FreeTupleDesc(scan->row);
+	pfree(scan->attributes);
+	pfree(scan);
+}

@@ -1,0 +1,166 @@
+/*
+ * refusal.c: what a query touches, and what never runs whole in DuckDB.
+ */
+#include "postgres.h"
+
+#include "access/sysattr.h"
+#include "catalog/pg_class_d.h"
+#include "compat.h"
+#include "mirror.h"
+#include "nodes/nodeFuncs.h"
+#include "parser/parsetree.h"
+#include "tree.h"
+#include "utils/lsyscache.h"
+
+/* ---- what a query touches ---- */
+
+static bool
+find_walker(Node *node, IvyUse *use)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, RangeTblEntry))
+	{
+		RangeTblEntry *rte = (RangeTblEntry *) node;
+
+		/* Views stay behind as entries that nothing scans. */
+		if (rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW)
+		{
+			if (ivy_is_mirror(rte->relid))
+				use->mirrors = true;
+			else
+				use->heap = rte->relid;
+		}
+		return false;
+	}
+	if (IsA(node, Query))
+	{
+		Query	   *query = (Query *) node;
+		ListCell   *cell;
+
+		if (query->commandType != CMD_SELECT && query->resultRelation > 0)
+		{
+			RangeTblEntry *rte = rt_fetch(query->resultRelation, query->rtable);
+
+			if (rte->rtekind == RTE_RELATION && ivy_is_mirror(rte->relid))
+				use->target = rte->relid;
+		}
+		foreach(cell, query->rowMarks)
+		{
+			RangeTblEntry *rte = rt_fetch(((RowMarkClause *) lfirst(cell))->rti, query->rtable);
+
+			if (rte->rtekind == RTE_RELATION && ivy_is_mirror(rte->relid))
+				use->locked = rte->relid;
+		}
+		return query_tree_walker(query, find_walker, use, QTW_EXAMINE_RTES_BEFORE);
+	}
+	return expression_tree_walker(node, find_walker, use);
+}
+
+IvyUse
+ivy_find_mirrors(Query *query)
+{
+	IvyUse		use = {0};
+
+	(void) find_walker((Node *) query, &use);
+	return use;
+}
+
+/* ---- what is refused ---- */
+
+static char *
+refusal_of_relation(const RangeTblEntry *rte)
+{
+	const char *name;
+
+	if (rte->relkind == RELKIND_VIEW)
+		return NULL;
+	name = get_rel_name(rte->relid);
+	if (!ivy_is_mirror(rte->relid))
+		return psprintf("table \"%s\" is not a mirror", name == NULL ? "?" : name);
+	if (rte->tablesample != NULL)
+		return pstrdup("TABLESAMPLE is not supported");
+	return NULL;
+}
+
+static char *
+refusal_of_entry(const RangeTblEntry *rte)
+{
+	switch (rte->rtekind)
+	{
+		case RTE_RELATION:
+			return refusal_of_relation(rte);
+		case RTE_SUBQUERY:
+			/* DuckDB might run a condition from above, and so show its argument in an error, below the barrier. */
+			if (rte->security_barrier)
+				return pstrdup("the query uses a security_barrier view");
+			return NULL;
+		case RTE_FUNCTION:
+			return pstrdup("the query has a function in FROM");
+		case RTE_TABLEFUNC:
+			return pstrdup("the query has a table function in FROM");
+		case RTE_NAMEDTUPLESTORE:
+			return pstrdup("the query uses a transition table");
+		default:
+			return NULL;
+	}
+}
+
+static char *
+refusal_of_query(const Query *query)
+{
+	if (query->commandType != CMD_SELECT)
+		return pstrdup("the query has a statement that changes data");
+	if (query->rowMarks != NIL)
+		return pstrdup("the query locks rows");
+	return NULL;
+}
+
+static bool
+refusal_walker(Node *node, char **reason)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		*reason = refusal_of_query((Query *) node);
+		return *reason != NULL ||
+			query_tree_walker((Query *) node, refusal_walker, reason, QTW_EXAMINE_RTES_BEFORE);
+	}
+	if (IsA(node, RangeTblEntry))
+	{
+		*reason = refusal_of_entry((RangeTblEntry *) node);
+		return *reason != NULL;
+	}
+	if (IsA(node, Var) && ((Var *) node)->varattno < 0)
+	{
+		*reason = pstrdup("the query uses a system column");
+		return true;
+	}
+	return expression_tree_walker(node, refusal_walker, reason);
+}
+
+static char *
+refusal_of_result(const Query *query)
+{
+	ListCell   *cell;
+
+	foreach(cell, query->targetList)
+	{
+		TargetEntry *entry = lfirst(cell);
+		Oid			type = exprType((Node *) entry->expr);
+
+		if (!entry->resjunk && get_typtype(type) == TYPTYPE_PSEUDO)
+			return psprintf("column %d of the result has a pseudo-type", entry->resno);
+	}
+	return NULL;
+}
+
+char *
+ivy_refusal(Query *query)
+{
+	char	   *reason = NULL;
+
+	(void) refusal_walker((Node *) query, &reason);
+	return reason != NULL ? reason : refusal_of_result(query);
+}

@@ -1,0 +1,122 @@
+/*
+ * scan.c: the custom scan of one mirror under Postgres' own plan.
+ */
+#include "postgres.h"
+
+#include "compat.h"
+#include "engine.h"
+#include "executor/executor.h"
+#include "mirror.h"
+#include "nodes/execnodes.h"
+#include "plan.h"
+#include "scan.h"
+#include "utils/rel.h"
+
+typedef struct MirrorScanState
+{
+	CustomScanState css;
+	IvyScan    *scan;
+} MirrorScanState;
+
+static void *
+part(const CustomScanState *node, int which)
+{
+	return list_nth(castNode(CustomScan, node->ss.ps.plan)->custom_private, which);
+}
+
+/* The pin is taken here, so that all scans of the query, and a cursor's later rows, show what was committed by now. */
+static void
+begin_scan(CustomScanState *node, EState *estate, int eflags)
+{
+	MirrorScanState *state = (MirrorScanState *) node;
+	List	   *columns = part(node, IVY_SCAN_COLUMNS);
+	AttrNumber *attributes;
+	ListCell   *cell;
+
+	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
+		return;
+	attributes = palloc(sizeof(AttrNumber) * Max(list_length(columns), 1));
+	foreach(cell, columns)
+		attributes[foreach_current_index(cell)] = (AttrNumber) lfirst_int(cell);
+	state->scan = ivy_scan_begin_pinned(node->ss.ss_currentRelation, attributes, list_length(columns),
+										ivy_is_dump() ? 0 : ivy_query_pin(estate));
+	if ((eflags & EXEC_FLAG_REWIND) != 0)
+		ivy_scan_keep_rows(state->scan);
+}
+
+static TupleTableSlot *
+next_row(ScanState *node)
+{
+	MirrorScanState *state = (MirrorScanState *) node;
+	TupleTableSlot *slot = node->ss_ScanTupleSlot;
+
+	if (!ivy_scan_next(state->scan, slot))
+		return NULL;
+	slot->tts_tableOid = RelationGetRelid(node->ss_currentRelation);
+	return slot;
+}
+
+static bool
+recheck_row(ScanState *node, TupleTableSlot *slot)
+{
+	return true;
+}
+
+static TupleTableSlot *
+exec_scan(CustomScanState *node)
+{
+	return ExecScan(&node->ss, next_row, recheck_row);
+}
+
+static void
+end_scan(CustomScanState *node)
+{
+	MirrorScanState *state = (MirrorScanState *) node;
+
+	if (state->scan != NULL)
+		ivy_scan_end(state->scan);
+}
+
+static void
+rescan_scan(CustomScanState *node)
+{
+	ivy_scan_rewind(((MirrorScanState *) node)->scan);
+	ExecScanReScan(&node->ss);
+}
+
+static void
+explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
+{
+	char	   *reason = strVal(part(node, IVY_SCAN_REASON));
+	char	   *path = psprintf("scan of mirror %s, %d columns", RelationGetRelationName(node->ss.ss_currentRelation),
+								list_length(part(node, IVY_SCAN_COLUMNS)));
+
+	ExplainPropertyText("Path", path, es);
+	if (es->verbose && reason[0] != '\0')
+		ExplainPropertyText("Not pushed", reason, es);
+}
+
+static const CustomExecMethods exec_methods = {
+	.CustomName = IVY_SCAN_NAME,
+	.BeginCustomScan = begin_scan,
+	.ExecCustomScan = exec_scan,
+	.EndCustomScan = end_scan,
+	.ReScanCustomScan = rescan_scan,
+	.ExplainCustomScan = explain_scan
+};
+
+static Node *
+create_state(CustomScan *scan)
+{
+	MirrorScanState *state = palloc0(sizeof(MirrorScanState));
+
+	NodeSetTag(state, T_CustomScanState);
+	state->css.flags = scan->flags;
+	state->css.methods = &exec_methods;
+	return (Node *) state;
+}
+
+const CustomScanMethods ivy_scan_methods = {
+	.CustomName = IVY_SCAN_NAME,
+	.CreateCustomScanState = create_state
+};

@@ -1,0 +1,23 @@
+/*
+ * scan.h: reading one mirror, for the custom scan and for the access method.
+ */
+#ifndef IVY_SCAN_H
+#define IVY_SCAN_H
+
+#include "postgres.h"
+
+#include "executor/tuptable.h"
+#include "ivy_duckdb.h"
+
+/* As IvyApi.scan_begin; pin 0: the transaction's, or one which the engine takes for this scan. */
+extern IvyScan *ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, uint64 pin);
+
+extern IvyScan *ivy_scan_begin(Relation mirror, const AttrNumber *attributes, int count);
+extern bool ivy_scan_next(IvyScan *scan, TupleTableSlot *slot);
+extern void ivy_scan_rewind(IvyScan *scan);
+extern void ivy_scan_end(IvyScan *scan);
+
+/* Rows that are read again will be read many times: keep them from now on. */
+extern void ivy_scan_keep_rows(IvyScan *scan);
+
+#endif

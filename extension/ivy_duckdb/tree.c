@@ -1,0 +1,411 @@
+/*
+ * tree.c: constants out of the tree, and their values.
+ */
+#include "postgres.h"
+
+#include "access/xact.h"
+#include "catalog/pg_proc_d.h"
+#include "catalog/pg_type_d.h"
+#include "compat.h"
+#include "engine.h"
+#include "executor/executor.h"
+#include "miscadmin.h"
+#include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
+#include "optimizer/clauses.h"
+#include "optimizer/optimizer.h"
+#include "tree.h"
+#include "utils/builtins.h"
+#include "utils/bytea.h"
+#include "utils/float.h"
+#include "utils/fmgroids.h"
+#include "utils/guc.h"
+#include "utils/lsyscache.h"
+
+#define VALUES_MAX UINT16_MAX
+
+/* ---- folding of immutable expressions and inlining of SQL functions ---- */
+
+/* Nodes that hold expressions without being one. */
+static bool
+is_structure(const Node *node)
+{
+	switch (nodeTag(node))
+	{
+		case T_List:
+		case T_Query:
+		case T_TargetEntry:
+		case T_FromExpr:
+		case T_JoinExpr:
+		case T_RangeTblRef:
+		case T_RangeTblFunction:
+		case T_TableFunc:
+		case T_TableSampleClause:
+		case T_SetOperationStmt:
+		case T_CommonTableExpr:
+		case T_WindowClause:
+		case T_SortGroupClause:
+		case T_GroupingSet:
+		case T_RowMarkClause:
+		case T_WithCheckOption:
+		case T_OnConflictExpr:
+			return true;
+		default:
+			return false;
+	}
+}
+
+static Node *fold_mutator(Node *node, PlannerInfo *root);
+
+/* Folds inside sub-SELECTs, which eval_const_expressions leaves alone. */
+static Node *
+fold_sublinks_mutator(Node *node, PlannerInfo *root)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+		return fold_mutator(node, root);
+	return expression_tree_mutator(node, fold_sublinks_mutator, root);
+}
+
+static Node *
+fold_mutator(Node *node, PlannerInfo *root)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+		return (Node *) query_tree_mutator((Query *) node, fold_mutator, root, QTW_IGNORE_JOINALIASES);
+	if (is_structure(node))
+		return expression_tree_mutator(node, fold_mutator, root);
+	return fold_sublinks_mutator(eval_const_expressions(root, node), root);
+}
+
+/* ---- constants become parameters ---- */
+
+typedef struct Parametrise
+{
+	List	   *values;
+	bool		lazy;			/* in an arm that Postgres may never evaluate */
+} Parametrise;
+
+static bool
+is_variable_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	switch (nodeTag(node))
+	{
+		case T_Const:
+			return false;
+		case T_Param:
+			return ((Param *) node)->paramkind != PARAM_EXTERN;
+		case T_FuncExpr:
+			if (((FuncExpr *) node)->funcretset)
+				return true;
+			break;
+		case T_OpExpr:
+			if (((OpExpr *) node)->opretset)
+				return true;
+			break;
+		case T_DistinctExpr:
+		case T_NullIfExpr:
+		case T_ScalarArrayOpExpr:
+		case T_BoolExpr:
+		case T_RelabelType:
+		case T_CoerceViaIO:
+		case T_ArrayCoerceExpr:
+		case T_ConvertRowtypeExpr:
+		case T_CollateExpr:
+		case T_CaseExpr:
+		case T_CaseWhen:
+		case T_ArrayExpr:
+		case T_RowExpr:
+		case T_CoalesceExpr:
+		case T_MinMaxExpr:
+		case T_SQLValueFunction:
+		case T_NullTest:
+		case T_BooleanTest:
+		case T_CoerceToDomain:
+		case T_List:
+			break;
+		default:
+			return true;
+	}
+	return expression_tree_walker(node, is_variable_walker, context);
+}
+
+/* Expressions of these never fail, so that evaluating them before it is known to be needed does no harm. */
+static bool
+is_harmless(const Node *node)
+{
+	if (IsA(node, Const) || IsA(node, SQLValueFunction))
+		return true;
+	if (IsA(node, Param))
+		return ((const Param *) node)->paramkind == PARAM_EXTERN;
+	if (IsA(node, FuncExpr))
+		switch (((const FuncExpr *) node)->funcid)
+		{
+			case F_NOW:
+			case F_TRANSACTION_TIMESTAMP:
+			case F_STATEMENT_TIMESTAMP:
+			case F_CURRENT_DATABASE:
+				return true;
+			default:
+				return false;
+		}
+	return false;
+}
+
+/* Can the expression be evaluated once, before the query runs, and travel as a text? */
+static bool
+is_value(Node *node, bool lazy)
+{
+	Oid			type;
+
+	if (IsA(node, Const))
+		return true;
+	if (is_variable_walker(node, NULL) || (lazy && !is_harmless(node)))
+		return false;
+	type = exprType(node);
+	if (get_typtype(type) == TYPTYPE_PSEUDO)
+		return false;
+	return !contain_volatile_functions(node);
+}
+
+/* The parameter that stands for this value; equal values share one, so that equal expressions stay equal. */
+static Node *
+parameter_for(Node *value, Parametrise *state)
+{
+	Param	   *param = makeNode(Param);
+	int			number = 0;
+	ListCell   *cell;
+
+	foreach(cell, state->values)
+	{
+		number++;
+		if (equal(lfirst(cell), value))
+			break;
+	}
+	if (cell == NULL)
+	{
+		state->values = lappend(state->values, value);
+		number = list_length(state->values);
+	}
+	param->paramkind = PARAM_EXTERN;
+	param->paramid = number;
+	param->paramtype = exprType(value);
+	param->paramtypmod = exprTypmod(value);
+	param->paramcollid = exprCollation(value);
+	param->location = -1;
+	return (Node *) param;
+}
+
+static Node *parametrise_mutator(Node *node, Parametrise *state);
+
+/* The node's parts, all of them or all but the first, may never be evaluated. */
+static Node *
+parametrise_lazily(Node *node, Parametrise *state)
+{
+	bool		outer = state->lazy;
+
+	state->lazy = true;
+	node = expression_tree_mutator(node, parametrise_mutator, state);
+	state->lazy = outer;
+	return node;
+}
+
+static Node *
+parametrise_mutator(Node *node, Parametrise *state)
+{
+	if (node == NULL)
+		return NULL;
+	if (IsA(node, Query))
+	{
+		Query	   *query = (Query *) node;
+		bool		outer = state->lazy;
+		Node	   *result;
+
+		state->lazy = false;
+		result = (Node *) query_tree_mutator(query, parametrise_mutator, state, 0);
+		state->lazy = outer;
+		return result;
+	}
+	if (is_structure(node))
+		return expression_tree_mutator(node, parametrise_mutator, state);
+	if (is_value(node, state->lazy))
+		return parameter_for(node, state);
+	if (IsA(node, CaseExpr) || IsA(node, CoalesceExpr))
+		return parametrise_lazily(node, state);
+	return expression_tree_mutator(node, parametrise_mutator, state);
+}
+
+/* Positions in the statement's text would make equal queries different. */
+static bool
+forget_places_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+	{
+		Query	   *query = (Query *) node;
+
+		query->queryId = 0;
+		query->stmt_location = -1;
+		query->stmt_len = 0;
+		return query_tree_walker(query, forget_places_walker, context, 0);
+	}
+	return expression_tree_walker(node, forget_places_walker, context);
+}
+
+IvyTree
+ivy_tree_make(Query *query)
+{
+	PlannerGlobal *global = makeNode(PlannerGlobal);
+	PlannerInfo *root = makeNode(PlannerInfo);
+	Parametrise state = {0};
+	IvyTree		tree;
+	Query	   *copy;
+
+	/* eval_const_expressions reports the functions it inlined to the planner's global state. */
+	root->glob = global;
+	root->parse = query;
+	copy = (Query *) fold_mutator((Node *) copyObject(query), root);
+	copy = (Query *) parametrise_mutator((Node *) copy, &state);
+	(void) forget_places_walker((Node *) copy, NULL);
+	if (list_length(state.values) > VALUES_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("the query has more than %d constants and parameters", VALUES_MAX)));
+	tree.text = nodeToString(copy);
+	tree.values = state.values;
+	tree.functions = global->invalItems;
+	return tree;
+}
+
+/* ---- VALUES ---- */
+
+typedef struct Value
+{
+	bool		known;
+	bool		is_null;
+	Datum		datum;
+} Value;
+
+/* The settings in which the engine reads texts; undone by AtEOXact_GUC(true, level). */
+static int
+set_text_forms(void)
+{
+	int			level = NewGUCNestLevel();
+
+	if (DateStyle != USE_ISO_DATES)
+		(void) set_config_option("datestyle", "ISO", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	if (IntervalStyle != INTSTYLE_POSTGRES)
+		(void) set_config_option("intervalstyle", "postgres", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
+	if (extra_float_digits != 3)
+		(void) set_config_option("extra_float_digits", "3", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
+								 false);
+	if (bytea_output != BYTEA_OUTPUT_HEX)
+		(void) set_config_option("bytea_output", "hex", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+	return level;
+}
+
+static char *
+text_of(Oid type, Datum datum)
+{
+	Oid			output;
+	bool		is_varlena;
+
+	getTypeOutputInfo(type, &output, &is_varlena);
+	return OidOutputFunctionCall(output, datum);
+}
+
+static void
+write_values(IvyWriter *writer, List *expressions, const Value *values)
+{
+	int			count = list_length(expressions);
+	const char **texts = palloc0(sizeof(char *) * Max(count, 1));
+	int			level = set_text_forms();
+
+	ivy_write_u32(writer, (uint32) count);
+	for (int i = 0; i < count; i++)
+	{
+		Node	   *expression = list_nth(expressions, i);
+		Oid			type = exprType(expression);
+
+		ivy_write_u32(writer, type);
+		ivy_write_u32(writer, (uint32) exprTypmod(expression));
+		ivy_write_u8(writer, values[i].known);
+		if (values[i].known && !values[i].is_null)
+			texts[i] = text_of(type, values[i].datum);
+	}
+	AtEOXact_GUC(true, level);
+	ivy_write_text_batch(writer, texts, (uint16_t) count);
+}
+
+static Value
+value_of_parameter(const Param *param, ParamListInfo parameters)
+{
+	ParamExternData workspace;
+	ParamExternData *data;
+	Value		value = {0};
+
+	if (parameters == NULL || param->paramid <= 0 || param->paramid > parameters->numParams)
+		return value;
+	data = parameters->paramFetch != NULL ?
+		parameters->paramFetch(parameters, param->paramid, true, &workspace) :
+		&parameters->params[param->paramid - 1];
+	if ((data->pflags & PARAM_FLAG_CONST) == 0 || data->ptype != param->paramtype)
+		return value;
+	value.known = true;
+	value.is_null = data->isnull;
+	value.datum = data->value;
+	return value;
+}
+
+void
+ivy_write_known_values(IvyWriter *writer, List *expressions, ParamListInfo parameters)
+{
+	Value	   *values = palloc0(sizeof(Value) * Max(list_length(expressions), 1));
+	ListCell   *cell;
+
+	foreach(cell, expressions)
+	{
+		Value	   *value = &values[foreach_current_index(cell)];
+		Node	   *expression = lfirst(cell);
+
+		if (IsA(expression, Const))
+			*value = (Value) {.known = true,.is_null = ((Const *) expression)->constisnull,
+				.datum = ((Const *) expression)->constvalue};
+		else if (IsA(expression, Param))
+			*value = value_of_parameter((Param *) expression, parameters);
+	}
+	write_values(writer, expressions, values);
+}
+
+void
+ivy_write_values(IvyWriter *writer, List *expressions, EState *estate)
+{
+	Value	   *values = palloc0(sizeof(Value) * Max(list_length(expressions), 1));
+	ExprContext *context = CreateExprContext(estate);
+	MemoryContext old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
+	ListCell   *cell;
+
+	foreach(cell, expressions)
+	{
+		Value	   *value = &values[foreach_current_index(cell)];
+		Expr	   *expression = lfirst(cell);
+
+		value->known = true;
+		if (IsA(expression, Const))
+		{
+			value->is_null = ((Const *) expression)->constisnull;
+			value->datum = ((Const *) expression)->constvalue;
+		}
+		else
+			value->datum = ExecEvalExpr(ExecPrepareExpr(expression, estate), context, &value->is_null);
+	}
+	MemoryContextSwitchTo(old);
+	write_values(writer, expressions, values);
+	FreeExprContext(context, true);
+}
