@@ -1,0 +1,108 @@
+package mooncake.duckdb;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import mooncake.model.Check;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+
+/// An in-memory database: the engine opens one and every connection shares its threads, memory and footer cache.
+///
+/// Arithmetic and the order of nulls are set to Postgres' rules; extensions are never fetched; files are taken to be
+/// immutable, so their footers are cached without looking at the files again.
+public final class DuckDb implements AutoCloseable {
+    private static final List<String> AFTER_OPEN = List.of(
+            "SET GLOBAL integer_division = true",
+            "SET GLOBAL default_null_order = 'postgres'",
+            "SET GLOBAL ieee_floating_point_ops = false",
+            "SET GLOBAL parquet_metadata_cache = true",
+            "SET GLOBAL validate_external_file_cache = 'NO_VALIDATION'");
+
+    private final long database;
+    private final AtomicInteger connections = new AtomicInteger();
+
+    private DuckDb(long database) {
+        this.database = database;
+    }
+
+    public static DuckDb open(DuckSettings settings) {
+        NativeLibrary.load(settings.library());
+        Map<String, String> options = new LinkedHashMap<>();
+        options.put("memory_limit", settings.memoryLimit());
+        options.put("threads", Integer.toString(settings.threads()));
+        options.put("temp_directory", settings.temporaryDirectory().toString());
+        options.put("max_temp_directory_size", settings.temporaryDirectoryLimit());
+        options.put("autoinstall_known_extensions", "false");
+        options.put("autoload_known_extensions", "false");
+        DuckDb db = new DuckDb(openNative(options));
+        try (DuckConnection connection = db.connect()) {
+            AFTER_OPEN.forEach(connection::execute);
+        } catch (RuntimeException e) {
+            db.close();
+            throw e;
+        }
+        return db;
+    }
+
+    /// A new connection, in the time zone UTC until told otherwise.
+    public DuckConnection connect() {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment out = arena.allocate(Memory.LONG);
+            if (NativeCall.asInt(Api.CONNECT.call(database, out.address())) != 0) {
+                throw new MooncakeException(ErrorCode.DUCKDB_FAILED, "DuckDB refused a connection");
+            }
+            connections.incrementAndGet();
+            DuckConnection connection = new DuckConnection(out.get(Memory.LONG, 0), connections::decrementAndGet);
+            try {
+                connection.setTimeZone("UTC");
+                return connection;
+            } catch (RuntimeException e) {
+                connection.close();
+                throw e;
+            }
+        }
+    }
+
+    /// Ends the database; every connection must have been closed before.
+    @Override
+    public void close() {
+        int open = connections.get();
+        Check.that(open == 0, "database closed with %d open connections", open);
+        try (Arena arena = Arena.ofConfined()) {
+            Api.CLOSE.call(arena.allocateFrom(Memory.LONG, database).address());
+        }
+    }
+
+    private static long openNative(Map<String, String> options) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment config = arena.allocate(Memory.LONG);
+            Api.CREATE_CONFIG.call(config.address());
+            try {
+                options.forEach((name, value) -> setOption(arena, config.get(Memory.LONG, 0), name, value));
+                MemorySegment out = arena.allocate(Memory.LONG);
+                MemorySegment error = arena.allocate(Memory.LONG);
+                if (NativeCall.asInt(Api.OPEN.call(0, out.address(), config.get(Memory.LONG, 0), error.address()))
+                        != 0) {
+                    String text = Memory.string(error.get(Memory.LONG, 0));
+                    Api.FREE.call(error.get(Memory.LONG, 0));
+                    throw new MooncakeException(ErrorCode.BAD_CONFIGURATION, "DuckDB did not open: " + text);
+                }
+                return out.get(Memory.LONG, 0);
+            } finally {
+                Api.DESTROY_CONFIG.call(config.address());
+            }
+        }
+    }
+
+    private static void setOption(Arena arena, long config, String name, String value) {
+        long state = Api.SET_CONFIG.call(config, Memory.cString(arena, name), Memory.cString(arena, value));
+        if (NativeCall.asInt(state) != 0) {
+            throw new MooncakeException(
+                    ErrorCode.BAD_CONFIGURATION, "DuckDB does not take " + name + " = '" + value + "'");
+        }
+    }
+}

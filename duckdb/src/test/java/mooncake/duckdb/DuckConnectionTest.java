@@ -1,0 +1,153 @@
+package mooncake.duckdb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class DuckConnectionTest {
+    private static final String LONG_QUERY = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b";
+
+    @TempDir
+    Path directory;
+
+    DuckDb db;
+    DuckConnection connection;
+
+    @BeforeEach
+    void open() {
+        db = TestDatabase.open(directory);
+        connection = db.connect();
+    }
+
+    @AfterEach
+    void close() {
+        connection.close();
+        db.close();
+    }
+
+    @Test
+    void streamsAllRowsOfManyChunks() {
+        long sum = 0;
+        long rows = 0;
+        try (DuckResult result = connection.query("SELECT range AS r FROM range(100000)")) {
+            assertThat(result.name(0)).isEqualTo("r");
+            for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
+                rows += chunk.rows();
+                for (int i = 0; i < chunk.rows(); i++) {
+                    sum += chunk.vector(0).getLong(i);
+                }
+            }
+        }
+        assertThat(rows).isEqualTo(100_000);
+        assertThat(sum).isEqualTo(99_999L * 50_000);
+    }
+
+    @Test
+    void arithmeticFollowsPostgres() {
+        assertThat(text("SELECT (7 / 2)::VARCHAR")).isEqualTo("3");
+        assertThat(text("SELECT string_agg(coalesce(x::VARCHAR, 'null'), ',') FROM (SELECT x FROM (VALUES (1), (NULL),"
+                        + " (2)) t(x) ORDER BY x DESC)"))
+                .isEqualTo("null,2,1");
+        fails("SELECT 1 / (range - range) FROM range(3)", ErrorCode.DIVISION_BY_ZERO);
+        fails("SELECT 1.0::DOUBLE / (range - range)::DOUBLE FROM range(3)", ErrorCode.DIVISION_BY_ZERO);
+        fails("SELECT (range + 2147483647)::INTEGER FROM range(3)", ErrorCode.NUMERIC_OUT_OF_RANGE);
+        fails("SELECT 9223372036854775807 + range FROM range(3)", ErrorCode.NUMERIC_OUT_OF_RANGE);
+        fails("SELECT ('a' || range)::INTEGER FROM range(3)", ErrorCode.QUERY_FAILED);
+        fails("SELECT x FROM nowhere", ErrorCode.DUCKDB_FAILED);
+        fails("SELECT 1; SELECT 2", ErrorCode.DUCKDB_FAILED);
+        fails("SELECT * FROM read_parquet('/nowhere.parquet')", ErrorCode.STORAGE_FAILED);
+    }
+
+    @Test
+    void decimalOverflowIsToldApart() {
+        String wide = "(range + 99999999999999999999)::DECIMAL(38,0)";
+        MooncakeException product =
+                fails("SELECT " + wide + " * " + wide + " FROM range(3)", ErrorCode.NUMERIC_OUT_OF_RANGE);
+        assertThat(DuckErrors.isDecimalOverflow(product)).as(product.text()).isTrue();
+        MooncakeException cast =
+                fails("SELECT (range + 1000)::DECIMAL(3,0) FROM range(3)", ErrorCode.NUMERIC_OUT_OF_RANGE);
+        assertThat(DuckErrors.isDecimalOverflow(cast)).as(cast.text()).isTrue();
+        MooncakeException sum = fails(
+                "SELECT sum(x) FROM (SELECT 99999999999999999999999999999999999999::DECIMAL(38,0) AS x FROM range(9))",
+                ErrorCode.NUMERIC_OUT_OF_RANGE);
+        assertThat(DuckErrors.isDecimalOverflow(sum)).as(sum.text()).isTrue();
+        MooncakeException integer =
+                fails("SELECT 9223372036854775807 + range FROM range(3)", ErrorCode.NUMERIC_OUT_OF_RANGE);
+        assertThat(DuckErrors.isDecimalOverflow(integer)).as(integer.text()).isFalse();
+    }
+
+    @Test
+    void errorInTheMiddleOfAStreamIsSeen() {
+        try (DuckResult result =
+                connection.query("SELECT 1 / (range - 1500000) FROM range(2000000) WHERE range % 2 = 0")) {
+            assertThatThrownBy(() -> {
+                        while (result.next() != null) {
+                            // Draining.
+                        }
+                    })
+                    .isInstanceOf(MooncakeException.class);
+        }
+        assertThat(text("SELECT 'usable'")).isEqualTo("usable");
+    }
+
+    @Test
+    void interruptStopsALongQueryAndSticks() throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+            Future<MooncakeException> running = pool.submit(() -> {
+                started.countDown();
+                return fails(LONG_QUERY, ErrorCode.QUERY_CANCELLED);
+            });
+            started.await();
+            connection.interrupt();
+            running.get(20, TimeUnit.SECONDS);
+        }
+        fails("SELECT 1", ErrorCode.QUERY_CANCELLED);
+        connection.clearInterrupt();
+        assertThat(text("SELECT 'again'")).isEqualTo("again");
+    }
+
+    @Test
+    void abandonedResultLeavesTheConnectionUsable() {
+        try (DuckResult result = connection.query("SELECT range FROM range(10000000)")) {
+            assertThat(result.next()).isNotNull();
+        }
+        assertThat(text("SELECT 'fine'")).isEqualTo("fine");
+    }
+
+    @Test
+    void timeZoneIsOfTheSession() {
+        String noon = "SELECT '2024-07-01 12:00:00'::TIMESTAMPTZ::VARCHAR";
+        assertThat(text(noon)).isEqualTo("2024-07-01 12:00:00+00");
+        connection.setTimeZone("Europe/Berlin");
+        assertThat(text(noon)).isEqualTo("2024-07-01 12:00:00+02");
+    }
+
+    private String text(String sql) {
+        return TestDatabase.text(connection, sql);
+    }
+
+    private MooncakeException fails(String sql, ErrorCode code) {
+        try {
+            connection.execute(sql);
+        } catch (MooncakeException e) {
+            assertThat(e.code()).as("%s: %s", sql, e.text()).isEqualTo(code);
+            return e;
+        }
+        throw new AssertionError(sql + " did not fail");
+    }
+}
