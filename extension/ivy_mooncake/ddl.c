@@ -95,7 +95,7 @@ check_alter_table(AlterTableStmt *statement)
 		if (command->subtype == AT_AddInherit)
 			refuse_if_mirror((RangeVar *) command->def, "inherit from");
 		if (command->subtype == AT_AttachPartition)
-			refuse_if_mirror(((PartitionCmd *) command->def)->name, "attach as a partition");
+			refuse_if_mirror(((PartitionCmd *) command->def)->name, "make a partition of");
 	}
 }
 
@@ -191,7 +191,7 @@ check_statement(Node *statement)
 			refuse_if_mirror(((RenameStmt *) statement)->relation, "rename");
 			break;
 		case T_AlterObjectSchemaStmt:
-			refuse_if_mirror(((AlterObjectSchemaStmt *) statement)->relation, "move to another schema");
+			refuse_if_mirror(((AlterObjectSchemaStmt *) statement)->relation, "change the schema of");
 			break;
 		case T_IndexStmt:
 			refuse_if_mirror(((IndexStmt *) statement)->relation, "create an index on");

@@ -23,11 +23,13 @@ CREATE TABLE mooncake.tables (
     replica_identity "char" NOT NULL,
     replica_identity_index name,
     config json,
+    error text,
     created timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX tables_source ON mooncake.tables (source);
 COMMENT ON COLUMN mooncake.tables.key IS 'attribute numbers of the mirror that form the key, in key order';
 COMMENT ON COLUMN mooncake.tables.columns IS 'attribute number in the source of each column of the mirror';
+COMMENT ON COLUMN mooncake.tables.error IS 'why the mirror has failed for good, written by the engine';
 COMMENT ON COLUMN mooncake.tables.replica_identity IS 'pg_class.relreplident of the source before its first mirror';
 COMMENT ON COLUMN mooncake.tables.replica_identity_index IS 'index of the replica identity before, where it was an index';
 REVOKE ALL ON mooncake.tables FROM PUBLIC;

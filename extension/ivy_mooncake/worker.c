@@ -106,23 +106,26 @@ superuser_name(void)
 	return name;
 }
 
-/* The command to run now; false, after a word in the log, when there is no suitable Java. */
+/* The command to run now; false, after one word in the log, while there is no suitable Java. */
 static bool
 current_command(const char *superuser, EngineCommand *command)
 {
+	static bool told = false;
 	int			best;
 	char	   *java = mooncake_find_java(mooncake_java, &best);
 
 	if (java == NULL)
 	{
-		ereport(WARNING,
+		ereport(told ? DEBUG1 : WARNING,
 				(errmsg("moonlink: the engine needs Java %d or later, and there is none", MOONCAKE_JAVA_VERSION),
 				 best > 0 ? errdetail("The newest Java that was found is version %d.", best)
 				 : mooncake_java[0] != '\0' ? errdetail("\"%s\" is not a java program.", mooncake_java)
 				 : errdetail("No Java was found in JAVA_HOME, on the PATH or in /usr/lib/jvm."),
 				 errhint("Install one, or set pg_mooncake.java to the java program and reload the configuration.")));
+		told = true;
 		return false;
 	}
+	told = false;
 	*command = mooncake_engine_command(java, superuser);
 	return true;
 }
