@@ -79,49 +79,79 @@ release_source(const Source *source)
 	mooncake_restore_source(source->relid, source->replica_identity);
 }
 
-/* Oids of the dropped tables as an array that lives as long as SPI is connected. */
-static Datum
-dropped_tables(bool *none)
+/* Forgets the dropped tables, an array of oids, and releases sources that have no mirror left. */
+static void
+forget_mirrors(Datum tables, MemoryContext context)
 {
-	Datum		tables;
+	Oid			types[] = {OIDARRAYOID};
+	Source	   *sources;
+	uint64		count;
 
-	SPI_execute("SELECT array_agg(objid) FROM pg_event_trigger_dropped_objects()"
-				" WHERE classid = 'pg_class'::regclass AND objsubid = 0 AND object_type = 'table' AND NOT is_temporary",
-				true, 1);
-	tables = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, none);
-	return tables;
+	SPI_execute_with_args("DELETE FROM mooncake.tables WHERE mirror = ANY ($1)"
+						  " RETURNING source::oid, replica_identity", 1, types, &tables, NULL, false, 0);
+	sources = fetch_sources(context, &count);
+	for (uint64 i = 0; i < count; i++)
+	{
+		if (!has_mirrors(sources[i].relid))
+			release_source(&sources[i]);
+	}
+	if (count > 0)
+		mooncake_wake_at_commit();
 }
 
-/* Event trigger sql_drop: forgets dropped mirrors and releases sources that have no mirror left. */
+/*
+ * A published table whose key was dropped would refuse every UPDATE and DELETE. With the whole old row in the WAL
+ * its users notice nothing.
+ */
+static void
+keep_sources_writable(MemoryContext context)
+{
+	Source	   *sources;
+	uint64		count;
+
+	SPI_execute("SELECT DISTINCT c.oid, c.relreplident FROM mooncake.tables t JOIN pg_class c ON c.oid = t.source"
+				" WHERE c.relreplident IN ('d', 'i') AND NOT EXISTS"
+				" (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate"
+				" AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END)", false, 0);
+	sources = fetch_sources(context, &count);
+	for (uint64 i = 0; i < count; i++)
+	{
+		char	   *name = mooncake_qualified_name(sources[i].relid);
+
+		if (!mooncake_is_published(sources[i].relid))
+			continue;
+		mooncake_lock_briefly(sources[i].relid, "set its replica identity");
+		mooncake_spi_run(psprintf("ALTER TABLE ONLY %s REPLICA IDENTITY FULL", name), SPI_OK_UTILITY);
+		ereport(WARNING,
+				(errmsg("the key of mirrored table %s was dropped, its replica identity is now FULL", name),
+				 errhint("Give the table a key again, then drop its mirrors and create them anew.")));
+	}
+}
+
+/* Event trigger sql_drop. */
 Datum
 mooncake_on_drop(PG_FUNCTION_ARGS)
 {
 	MooncakePrivileges saved;
 	MemoryContext context = CurrentMemoryContext;
-	Oid			types[] = {OIDARRAYOID};
 	Datum		tables;
-	bool		none;
-	Source	   *sources;
-	uint64		count;
+	bool		no_tables;
+	bool		no_objects;
+	bool		indexes;
 
 	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
 		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
 						errmsg("mooncake.on_drop can only be called as an event trigger")));
 	mooncake_spi_begin(&saved, true);
-	tables = dropped_tables(&none);
-	if (!none)
-	{
-		SPI_execute_with_args("DELETE FROM mooncake.tables WHERE mirror = ANY ($1)"
-							  " RETURNING source::oid, replica_identity", 1, types, &tables, NULL, false, 0);
-		sources = fetch_sources(context, &count);
-		for (uint64 i = 0; i < count; i++)
-		{
-			if (!has_mirrors(sources[i].relid))
-				release_source(&sources[i]);
-		}
-		if (count > 0)
-			mooncake_wake_at_commit();
-	}
+	SPI_execute("SELECT array_agg(objid) FILTER (WHERE object_type = 'table'), bool_or(object_type = 'index')"
+				" FROM pg_event_trigger_dropped_objects()"
+				" WHERE classid = 'pg_class'::regclass AND objsubid = 0 AND NOT is_temporary", true, 1);
+	tables = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &no_tables);
+	indexes = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &no_objects));
+	if (!no_tables)
+		forget_mirrors(tables, context);
+	if (!no_objects && indexes)
+		keep_sources_writable(context);
 	mooncake_spi_end(&saved);
 	PG_RETURN_NULL();
 }

@@ -60,6 +60,20 @@ find_candidates(Relation source, Oid *primary, Oid *replica, Oid *first)
 	}
 }
 
+/* Has the table an index that could be its replica identity? */
+bool
+mooncake_has_key(Oid table)
+{
+	Relation	relation = relation_open(table, AccessShareLock);
+	Oid			primary;
+	Oid			replica;
+	Oid			first;
+
+	find_candidates(relation, &primary, &replica, &first);
+	relation_close(relation, AccessShareLock);
+	return OidIsValid(first);
+}
+
 static List *
 key_attributes(Oid index)
 {

@@ -54,7 +54,7 @@ extern void mooncake_spi_end(const MooncakePrivileges *saved);
 extern void mooncake_spi_run(const char *sql, int expected);
 extern char *mooncake_qualified_name(Oid relid);
 extern void mooncake_lock_briefly(Oid relid, const char *purpose);
-extern void mooncake_restore_source(Oid source, char replica_identity);
+extern void mooncake_restore_source(Oid source, char before);
 extern bool mooncake_is_published(Oid relid);
 extern void mooncake_wake_at_commit(void);
 extern void mooncake_registry_init(void);
@@ -76,5 +76,6 @@ typedef struct MooncakeKey
 } MooncakeKey;
 
 extern MooncakeKey mooncake_choose_key(Relation source);
+extern bool mooncake_has_key(Oid table);
 
 #endif

@@ -150,23 +150,36 @@ current_replica_identity(Oid source)
 }
 
 /*
- * Gives a source back the replica identity that it had before its first mirror. create_table changes NOTHING to
- * DEFAULT, and NOTHING or DEFAULT to an index; any other setting is someone else's and stays. Needs SPI and the
- * superuser.
+ * Did we make the replica identity what it is? NOTHING becomes DEFAULT, and NOTHING or DEFAULT an index, in
+ * create_table; all of them become FULL when the key is dropped. FULL beside a key is someone else's wish.
  */
-void
-mooncake_restore_source(Oid source, char replica_identity)
+static bool
+is_ours(Oid source, char current, char before)
 {
-	char		current = current_replica_identity(source);
-	bool		ours = (current == REPLICA_IDENTITY_DEFAULT && replica_identity == REPLICA_IDENTITY_NOTHING) ||
-		(current == REPLICA_IDENTITY_INDEX &&
-		 (replica_identity == REPLICA_IDENTITY_DEFAULT || replica_identity == REPLICA_IDENTITY_NOTHING));
+	bool		weak = before == REPLICA_IDENTITY_DEFAULT || before == REPLICA_IDENTITY_NOTHING;
 
-	if (!ours)
+	switch (current)
+	{
+		case REPLICA_IDENTITY_DEFAULT:
+			return before == REPLICA_IDENTITY_NOTHING;
+		case REPLICA_IDENTITY_INDEX:
+			return weak;
+		case REPLICA_IDENTITY_FULL:
+			return weak && !mooncake_has_key(source);
+		default:
+			return false;
+	}
+}
+
+/* Gives a source back the replica identity that it had before its first mirror. Needs SPI and the superuser. */
+void
+mooncake_restore_source(Oid source, char before)
+{
+	if (!is_ours(source, current_replica_identity(source), before))
 		return;
 	mooncake_lock_briefly(source, "restore its replica identity");
 	mooncake_spi_run(psprintf("ALTER TABLE ONLY %s REPLICA IDENTITY %s", mooncake_qualified_name(source),
-							  replica_identity == REPLICA_IDENTITY_DEFAULT ? "DEFAULT" : "NOTHING"), SPI_OK_UTILITY);
+							  before == REPLICA_IDENTITY_DEFAULT ? "DEFAULT" : "NOTHING"), SPI_OK_UTILITY);
 }
 
 /* After the commit nothing may fail any more: an engine that is not reached finds out from the WAL. */
