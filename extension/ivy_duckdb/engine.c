@@ -57,6 +57,19 @@ ivy_write_freshness(IvyWriter *writer)
 	ivy_write_u32(writer, (uint32) ivy_settings.freshness_timeout);
 }
 
+void
+ivy_write_pin(IvyWriter *writer, uint64 pin)
+{
+	ivy_write_u64(writer, pin);
+	if (pin == 0)
+		ivy_write_freshness(writer);
+	else
+	{
+		ivy_write_u64(writer, InvalidXLogRecPtr);
+		ivy_write_u32(writer, 0);
+	}
+}
+
 const char *
 ivy_time_zone(void)
 {

@@ -12,8 +12,11 @@
 /* Commits up to here were acknowledged to someone before now; flushes WAL up to there. */
 extern XLogRecPtr ivy_target_lsn(void);
 
-/* Appends what every request for fresh data holds: target LSN and timeout. */
+/* Appends target LSN and timeout, for a pin or for a request that reads without one. */
 extern void ivy_write_freshness(IvyWriter *writer);
+
+/* Appends the pin to read from; without a pin the request itself waits for fresh data. */
+extern void ivy_write_pin(IvyWriter *writer, uint64 pin);
 
 extern const char *ivy_time_zone(void);
 

@@ -29,30 +29,13 @@ static planner_hook_type previous_planner = NULL;
 
 /* ---- what is not allowed on a mirror ---- */
 
-static const char *
-verb_of(CmdType command)
-{
-	switch (command)
-	{
-		case CMD_INSERT:
-			return "INSERT into";
-		case CMD_UPDATE:
-			return "UPDATE";
-		case CMD_DELETE:
-			return "DELETE from";
-		default:
-			return "change";
-	}
-}
-
 static void
-check_allowed(const Query *query, const IvyUse *use)
+check_allowed(const IvyUse *use)
 {
 	if (OidIsValid(use->target))
 		ereport(ERROR,
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-				 errmsg("cannot %s mirror \"%s\"", verb_of(query->commandType), ivy_mirror_name(use->target)),
-				 errdetail("A mirror is read-only and follows its source table."),
+				 errmsg("mirror \"%s\" is read-only", ivy_mirror_name(use->target)),
 				 errhint("Change the source table instead.")));
 	if (OidIsValid(use->locked))
 		ereport(ERROR,
@@ -314,7 +297,7 @@ ivy_planner(Query *query, const char *query_string, int cursor_options, ParamLis
 		return previous_planner != NULL ?
 			previous_planner(query, query_string, cursor_options, parameters) :
 			standard_planner(query, query_string, cursor_options, parameters);
-	check_allowed(query, &use);
+	check_allowed(&use);
 	plan = plan_whole(query, cursor_options, parameters, &reason);
 	return plan != NULL ? plan : plan_with_postgres(query, query_string, cursor_options, parameters, reason);
 }

@@ -33,8 +33,7 @@ send_query(QueryState *state)
 	IvyConnection *connection = ivy_connect(true);
 	IvyWriter	payload = ivy_writer();
 
-	ivy_write_u64(&payload, state->pin);
-	ivy_write_freshness(&payload);
+	ivy_write_pin(&payload, state->pin);
 	ivy_write_string(&payload, ivy_time_zone());
 	ivy_write_string(&payload, strVal(part(&state->css, IVY_QUERY_TREE)));
 	ivy_write_values(&payload, part(&state->css, IVY_QUERY_VALUES), estate);

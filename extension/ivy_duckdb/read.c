@@ -64,8 +64,7 @@ send_scan(IvyScan *scan)
 	IvyConnection *connection = ivy_connect(true);
 	IvyWriter	payload = ivy_writer();
 
-	ivy_write_u64(&payload, scan->pin);
-	ivy_write_freshness(&payload);
+	ivy_write_pin(&payload, scan->pin);
 	ivy_write_u32(&payload, scan->mirror);
 	ivy_write_u16(&payload, (uint16) scan->count);
 	for (int i = 0; i < scan->count; i++)

@@ -88,10 +88,15 @@ static void
 explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 {
 	char	   *reason = strVal(part(node, IVY_SCAN_REASON));
-	char	   *path = psprintf("scan of mirror %s, %d columns", RelationGetRelationName(node->ss.ss_currentRelation),
-								list_length(part(node, IVY_SCAN_COLUMNS)));
+	Relation	mirror = node->ss.ss_currentRelation;
+	List	   *names = NIL;
+	ListCell   *cell;
 
-	ExplainPropertyText("Path", path, es);
+	foreach(cell, (List *) part(node, IVY_SCAN_COLUMNS))
+		names = lappend(names, pstrdup(NameStr(TupleDescAttr(RelationGetDescr(mirror), lfirst_int(cell) - 1)->attname)));
+	ExplainPropertyText("Path", psprintf("scan of mirror %s", RelationGetRelationName(mirror)), es);
+	if (es->verbose)
+		ExplainPropertyList("Columns", names, es);
 	if (es->verbose && reason[0] != '\0')
 		ExplainPropertyText("Not pushed", reason, es);
 }

@@ -46,8 +46,7 @@ refuse_change(Relation mirror)
 {
 	ereport(ERROR,
 			(errcode(ERRCODE_WRONG_OBJECT_TYPE),
-			 errmsg("cannot change mirror \"%s\"", RelationGetRelationName(mirror)),
-			 errdetail("A mirror is read-only and follows its source table."),
+			 errmsg("mirror \"%s\" is read-only", RelationGetRelationName(mirror)),
 			 errhint("Change the source table instead.")));
 }
 
