@@ -31,10 +31,15 @@ public final class ColumnBatch extends Counted {
         this.budget = budget;
         this.data = new MemorySegment[schema.width()];
         this.validity = new MemorySegment[schema.width()];
-        for (int i = 0; i < data.length; i++) {
-            long width = schema.column(i).type().storage().width();
-            data[i] = allocate(capacity * width);
-            validity[i] = allocate((capacity + 63L) / 64 * 8);
+        try {
+            for (int i = 0; i < data.length; i++) {
+                long width = schema.column(i).type().storage().width();
+                data[i] = allocate(capacity * width);
+                validity[i] = allocate((capacity + 63L) / 64 * 8);
+            }
+        } catch (MooncakeException | OutOfMemoryError e) {
+            free();
+            throw e;
         }
     }
 
