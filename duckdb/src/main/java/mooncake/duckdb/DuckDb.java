@@ -24,6 +24,7 @@ public final class DuckDb implements AutoCloseable {
 
     private final long database;
     private final AtomicInteger connections = new AtomicInteger();
+    private final ViewHandles views = new ViewHandles();
 
     private DuckDb(long database) {
         this.database = database;
@@ -41,6 +42,8 @@ public final class DuckDb implements AutoCloseable {
         DuckDb db = new DuckDb(openNative(options));
         try (DuckConnection connection = db.connect()) {
             AFTER_OPEN.forEach(connection::execute);
+            MemFunction.register(connection, db.views);
+            VectorFunctions.register(connection, List.of(new KeepFunction(db.views)));
         } catch (RuntimeException e) {
             db.close();
             throw e;
@@ -64,6 +67,18 @@ public final class DuckDb implements AutoCloseable {
                 connection.close();
                 throw e;
             }
+        }
+    }
+
+    /// The views that `mem`, `mem_ordered` and `keep` read.
+    public ViewHandles views() {
+        return views;
+    }
+
+    /// Makes functions known to all connections; once per name, with all its overloads.
+    public void register(List<? extends VectorFunction> functions) {
+        try (DuckConnection connection = connect()) {
+            VectorFunctions.register(connection, functions);
         }
     }
 
