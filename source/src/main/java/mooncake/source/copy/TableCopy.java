@@ -1,0 +1,102 @@
+package mooncake.source.copy;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import mooncake.model.Check;
+import mooncake.model.Lsn;
+import mooncake.source.Endpoint;
+import mooncake.source.Quoting;
+import mooncake.source.wire.Row;
+import mooncake.source.wire.ServerConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// A session that reads tables at one snapshot, which it holds until it is closed.
+///
+/// One thread calls [#copy], any thread may [#close]: a copy that is under way then fails with
+/// [mooncake.model.ErrorCode#ENGINE_STOPPING] and the server stops its work.
+public final class TableCopy implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(TableCopy.class);
+
+    /// Which rows belong to the copy.
+    public enum Extent {
+        /// The named table alone; generated columns cannot be named.
+        ONLY,
+        /// The named table with its partitions or children.
+        WITH_CHILDREN
+    }
+
+    private final ServerConnection connection;
+    private final CopySnapshot snapshot;
+    private final AtomicBoolean copying = new AtomicBoolean();
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private TableCopy(ServerConnection connection, CopySnapshot snapshot) {
+        this.connection = connection;
+        this.snapshot = snapshot;
+    }
+
+    /// Connects and takes the snapshot.
+    public static TableCopy open(Endpoint endpoint) {
+        ServerConnection connection = ServerConnection.open(endpoint, ServerConnection.Mode.ORDINARY);
+        try {
+            connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            String taken = only(connection.query("SELECT pg_catalog.pg_current_snapshot()::text"));
+            // A transaction is visible only after its commit record was inserted, so this lies behind all of them.
+            String inserted = only(connection.query("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"));
+            return new TableCopy(connection, CopySnapshot.parse(taken, Lsn.parse(inserted)));
+        } catch (RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private static String only(List<Row> rows) {
+        Check.that(rows.size() == 1, "%d rows instead of one", rows.size());
+        return rows.getFirst().text(0);
+    }
+
+    public CopySnapshot snapshot() {
+        return snapshot;
+    }
+
+    /// Reads a table and returns the number of its rows. After an error the session is closed.
+    public long copy(String schema, String table, List<String> columns, Extent extent, RowConsumer consumer) {
+        Check.that(!columns.isEmpty(), "a copy without columns");
+        String names = columns.stream().map(Quoting::identifier).collect(Collectors.joining(", "));
+        String from = Quoting.qualified(schema, table);
+        String source = switch (extent) {
+            case ONLY -> from + " (" + names + ")";
+            case WITH_CHILDREN -> "(SELECT " + names + " FROM " + from + ")";
+        };
+        boolean complete = false;
+        try {
+            copying.set(true);
+            connection.startCopyOut("COPY " + source + " TO STDOUT (FORMAT binary)");
+            CopyRowReader reader = new CopyRowReader(columns.size(), consumer);
+            while (connection.nextCopyData()) {
+                reader.read(connection.bytes(), connection.start(), connection.end());
+            }
+            long rows = reader.finish();
+            copying.set(false);
+            complete = true;
+            log.debug("event=copied table=\"{}\" rows={}", from, rows);
+            return rows;
+        } finally {
+            if (!complete) {
+                close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            if (copying.get()) {
+                connection.cancel();
+            }
+            connection.close();
+        }
+    }
+}

@@ -1,0 +1,223 @@
+package mooncake.source.replication;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import mooncake.model.Change;
+import mooncake.model.ErrorCode;
+import mooncake.model.Limits;
+import mooncake.model.Lsn;
+import mooncake.model.MooncakeException;
+import mooncake.model.Tuple;
+import org.jspecify.annotations.Nullable;
+
+/// Turns pgoutput's messages (protocol version 1) into [Change]s. Strict: what it does not know is an error.
+final class PgoutputDecoder {
+    /// Microseconds from 1970-01-01 to 2000-01-01.
+    private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
+
+    private static final int KEY_FLAG = 1;
+    private static final int TRANSACTIONAL_FLAG = 1;
+
+    private final MessageReader in = new MessageReader();
+    private final TupleReader oldTuple = new TupleReader();
+    private final TupleReader newTuple = new TupleReader();
+    private final Map<Integer, Change.Relation> relations = new HashMap<>();
+    private boolean inTransaction;
+    private Lsn commitLsn = Lsn.NONE;
+    private int relation;
+
+    boolean inTransaction() {
+        return inTransaction;
+    }
+
+    /// The relation of the last insert, update or delete, even of one that [#decode] refused; 0 before the first.
+    int relation() {
+        return relation;
+    }
+
+    /// Null for a message that means nothing to a mirror.
+    @Nullable
+    Change decode(byte[] bytes, int from, int to) {
+        in.reset(bytes, from, to);
+        byte type = in.int8();
+        Change change = switch (type) {
+            case 'I' -> insert();
+            case 'U' -> update();
+            case 'D' -> delete();
+            case 'B' -> begin();
+            case 'C' -> commit();
+            case 'R' -> described();
+            case 'T' -> truncate();
+            case 'M' -> message();
+            case 'Y' -> type();
+            case 'O' -> origin();
+            default -> throw violation("unknown message '" + (char) type + "'");
+        };
+        in.expectEnd();
+        return change;
+    }
+
+    private Change begin() {
+        if (inTransaction) {
+            throw violation("a transaction begins inside another");
+        }
+        commitLsn = new Lsn(in.int64());
+        in.int64();
+        inTransaction = true;
+        return new Change.Begin(in.int32(), commitLsn);
+    }
+
+    private Change commit() {
+        mustBeInTransaction();
+        in.int8();
+        Lsn committed = new Lsn(in.int64());
+        Lsn end = new Lsn(in.int64());
+        long micros = in.int64() + POSTGRES_EPOCH_MICROS;
+        if (!committed.equals(commitLsn)) {
+            throw violation("a commit at " + committed + " of a transaction that began as " + commitLsn);
+        }
+        inTransaction = false;
+        return new Change.Commit(committed, end, micros);
+    }
+
+    private Change insert() {
+        Change.Relation table = knownRelation();
+        expect('N');
+        Tuple row = newTuple.read(in);
+        checkBinary(table, newTuple);
+        return new Change.Insert(relation, row);
+    }
+
+    private Change update() {
+        Change.Relation table = knownRelation();
+        byte kind = in.int8();
+        Tuple old = null;
+        if (kind == 'K' || kind == 'O') {
+            old = oldTuple.read(in);
+            kind = in.int8();
+        }
+        if (kind != 'N') {
+            throw violation("an update without its new row");
+        }
+        Tuple row = newTuple.read(in);
+        if (old != null) {
+            checkBinary(table, oldTuple);
+        }
+        checkBinary(table, newTuple);
+        return new Change.Update(relation, old, row);
+    }
+
+    private Change delete() {
+        Change.Relation table = knownRelation();
+        byte kind = in.int8();
+        if (kind != 'K' && kind != 'O') {
+            throw violation("a delete without its old row");
+        }
+        Tuple old = oldTuple.read(in);
+        checkBinary(table, oldTuple);
+        return new Change.Delete(relation, old);
+    }
+
+    private Change truncate() {
+        mustBeInTransaction();
+        int count = in.int32();
+        in.int8();
+        List<Integer> truncated = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            truncated.add(in.int32());
+        }
+        return new Change.Truncate(List.copyOf(truncated));
+    }
+
+    private Change described() {
+        mustBeInTransaction();
+        int oid = in.int32();
+        String schema = in.string();
+        String name = in.string();
+        char replicaIdentity = (char) in.int8();
+        int width = in.uint16();
+        if (width > Limits.COLUMNS_MAX) {
+            throw violation("a relation with " + width + " columns");
+        }
+        List<Change.RelationColumn> columns = new ArrayList<>(width);
+        for (int i = 0; i < width; i++) {
+            boolean key = (in.int8() & KEY_FLAG) != 0;
+            columns.add(new Change.RelationColumn(in.string(), in.int32(), in.int32(), key));
+        }
+        Change.Relation defined = new Change.Relation(
+                oid, schema.isEmpty() ? "pg_catalog" : schema, name, replicaIdentity, List.copyOf(columns));
+        relations.put(oid, defined);
+        return defined;
+    }
+
+    /// A message outside a transaction says nothing but how far the log was read.
+    private Change message() {
+        boolean transactional = (in.int8() & TRANSACTIONAL_FLAG) != 0;
+        Lsn lsn = new Lsn(in.int64());
+        String prefix = in.string();
+        int length = in.int32();
+        if (!transactional && inTransaction) {
+            throw violation("a message outside of transactions inside of one");
+        }
+        if (!transactional) {
+            in.skip(length);
+            return new Change.Progress(lsn);
+        }
+        mustBeInTransaction();
+        return new Change.Message(prefix, in.text(length));
+    }
+
+    private @Nullable Change type() {
+        in.int32();
+        in.string();
+        in.string();
+        return null;
+    }
+
+    private @Nullable Change origin() {
+        in.int64();
+        in.string();
+        return null;
+    }
+
+    private Change.Relation knownRelation() {
+        mustBeInTransaction();
+        relation = in.int32();
+        Change.Relation table = relations.get(relation);
+        if (table == null) {
+            throw violation("a row of relation " + relation + ", which was not described");
+        }
+        return table;
+    }
+
+    private static void checkBinary(Change.Relation table, TupleReader tuple) {
+        int column = tuple.textColumn();
+        if (column == TupleReader.NONE) {
+            return;
+        }
+        String name =
+                column < table.columns().size() ? table.columns().get(column).name() : "?";
+        throw new MooncakeException(
+                ErrorCode.UNSUPPORTED_TYPE,
+                "column \"" + name + "\" of table \"" + table.schema() + "\".\"" + table.name()
+                        + "\" has a type without a binary form");
+    }
+
+    private void mustBeInTransaction() {
+        if (!inTransaction) {
+            throw violation("a change outside of any transaction");
+        }
+    }
+
+    private void expect(char kind) {
+        if (in.int8() != kind) {
+            throw violation("a row without its values");
+        }
+    }
+
+    private static MooncakeException violation(String what) {
+        return new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, "replication stream: " + what);
+    }
+}
