@@ -25,6 +25,10 @@ final class Feedback implements AutoCloseable {
     /// any pause that a busy server was seen to make; shorter than what TCP itself would wait.
     private static final Duration SILENCE_MAX = Duration.ofMinutes(5);
 
+    /// Least time between a status and the answer to the server's next question. A server that shuts down asks again
+    /// at once after each answer, until everything is confirmed.
+    private static final long ANSWER_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+
     private static final int STATUS_BYTES = 34;
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
@@ -36,7 +40,9 @@ final class Feedback implements AutoCloseable {
     private volatile long received;
     private long flushed;
     private boolean wanted;
+    private boolean asked;
     private boolean replyWanted;
+    private long lastSent = System.nanoTime();
     private boolean stopped;
 
     Feedback(ServerConnection connection, String slot, Lsn start, Duration period) {
@@ -74,11 +80,23 @@ final class Feedback implements AutoCloseable {
         }
     }
 
-    void send(boolean askForReply) {
+    /// The server asks for a sign of life.
+    void asked() {
+        lock.lock();
+        try {
+            asked = true;
+            wake.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// Asks the server for a sign of life, which tells how far it has read.
+    void ask() {
         lock.lock();
         try {
             wanted = true;
-            replyWanted |= askForReply;
+            replyWanted = true;
             wake.signal();
         } finally {
             lock.unlock();
@@ -102,14 +120,19 @@ final class Feedback implements AutoCloseable {
     private boolean awaitWork() throws InterruptedException {
         lock.lock();
         try {
-            long left = periodNanos;
-            while (!stopped && !wanted && left > 0) {
-                left = wake.awaitNanos(left);
+            while (!stopped && !wanted) {
+                long left = lastSent + (asked ? ANSWER_PAUSE_NANOS : periodNanos) - System.nanoTime();
+                if (left <= 0) {
+                    break;
+                }
+                wake.awaitNanos(left);
             }
-            if (!stopped && left <= 0) {
+            if (!stopped && !wanted && !asked) {
                 watchSilence();
             }
             wanted = false;
+            asked = false;
+            lastSent = System.nanoTime();
             return !stopped;
         } finally {
             lock.unlock();

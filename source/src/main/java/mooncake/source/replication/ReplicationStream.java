@@ -122,7 +122,7 @@ public final class ReplicationStream implements AutoCloseable {
         }
         if (size == KEEPALIVE_BYTES && bytes[start] == 'k') {
             if (bytes[end - 1] != 0) {
-                feedback.send(false);
+                feedback.asked();
             }
             // Inside a transaction the position says nothing that could be used.
             return decoder.inTransaction() ? null : progress(new Lsn((long) LONG.get(bytes, start + 1)));
@@ -155,7 +155,7 @@ public final class ReplicationStream implements AutoCloseable {
     /// Makes the server say how far it has read, so that a [Change.Progress] or a commit passes every position that was
     /// flushed there when this was called.
     public void requestProgress() {
-        feedback.send(true);
+        feedback.ask();
     }
 
     /// Sends what is confirmed and ends; a thread that waits in [#next] gets [ErrorCode#ENGINE_STOPPING].

@@ -176,7 +176,8 @@ class ReplicationStreamTest {
     void progressPassesWalOfNoInterest() {
         Endpoint elsewhere = CLUSTER.database("elsewhere");
         TestCluster.execute(elsewhere, "CREATE TABLE x (a int)", "INSERT INTO x SELECT generate_series(1, 10000)");
-        for (int i = 0; i < 20; i++) {
+        long[] nanos = new long[20];
+        for (int i = 0; i < nanos.length; i++) {
             TestCluster.execute(elsewhere, "INSERT INTO x VALUES (1)");
             Lsn flushed = Lsn.parse(value("SELECT pg_current_wal_flush_lsn()"));
             long start = System.nanoTime();
@@ -187,8 +188,11 @@ class ReplicationStreamTest {
                 assertThat(change).isInstanceOf(Change.Progress.class);
                 reached = ((Change.Progress) change).lsn();
             }
-            assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(5));
+            nanos[i] = System.nanoTime() - start;
+            assertThat(nanos[i]).isLessThan(TimeUnit.SECONDS.toNanos(5));
         }
+        java.util.Arrays.sort(nanos);
+        System.out.printf("progress after %.2f ms (median)%n", nanos[nanos.length / 2] / 1e6);
     }
 
     @Test
