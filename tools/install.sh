@@ -6,17 +6,18 @@
 set -euo pipefail
 . "$(dirname -- "$0")/common.sh"
 
-pg_config=$1
+pg_config=$(command -v "$1") || fail "there is no program $1"
+pg_config=$(cd -- "$(dirname -- "$pg_config")" && pwd)/$(basename -- "$pg_config")
 shift
 engine=$root/server/target/engine
 [ -d "$engine/lib" ] || fail "the engine has not been built: $engine is missing"
 libraries=$("$pg_config" --pkglibdir)
 version=$("$pg_config" --version)
 
-stamps=$libraries/ivy_mooncake.stamp
+stamp=$libraries/ivy_mooncake/made-from
 now="$version $(cd "$root" && fingerprint extension server/target/engine)"
 # The engine's folder is a build result: `fingerprint` skips target below its arguments, never the argument itself.
-if [ -f "$stamps" ] && [ -d "$libraries/ivy_mooncake" ] && [ "$(cat "$stamps")" = "$now" ]; then exit 0; fi
+if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then exit 0; fi
 
 say "Building the extensions for $version"
 work=$build/extension/${version//[^A-Za-z0-9.]/_}
@@ -32,7 +33,7 @@ new=$libraries/ivy_mooncake.new.$$
 old=$libraries/ivy_mooncake.old.$$
 trap 'rm -rf "$new" "$old"' EXIT
 cp -R "$engine" "$new"
+echo "$now" >"$new/made-from"
 chmod -R u+rwX,go+rX,go-w "$new"
 if [ -e "$libraries/ivy_mooncake" ]; then mv "$libraries/ivy_mooncake" "$old"; fi
 mv "$new" "$libraries/ivy_mooncake"
-echo "$now" >"$stamps"

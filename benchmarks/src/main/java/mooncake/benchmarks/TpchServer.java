@@ -39,7 +39,7 @@ public final class TpchServer {
     public static Map<String, Double> mirror(PostgresServer server, Console console) throws SQLException, IOException {
         console.step("CREATE EXTENSION ivy_mooncake CASCADE");
         server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
-        server.awaitEngine();
+        server.awaitEngineAnswers();
         console.step("Mirroring the tables");
         Map<String, Double> seconds = new TreeMap<>();
         for (String table : TpchDatabase.TABLES) {

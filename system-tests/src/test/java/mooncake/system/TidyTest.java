@@ -209,7 +209,7 @@ class TidyTest {
         List<String> prose = new ArrayList<>();
         boolean code = false;
         for (String line : lines) {
-            if (line.startsWith("```")) {
+            if (line.strip().startsWith("```")) {
                 code = !code;
             } else if (!code) {
                 prose.add(line);

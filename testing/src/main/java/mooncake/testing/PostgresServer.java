@@ -203,10 +203,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /// Runs psql, unaligned and without its start-up file, as `postgres` on the Unix socket.
     public Command psql(String... arguments) {
-        PostgresInstall client = install.major() == PostgresInstall.preferredMajor()
-                ? install
-                : PostgresInstall.of(PostgresInstall.preferredMajor());
-        List<String> words = new ArrayList<>(List.of(client.program("psql"), "-X", "-A", "-h"));
+        List<String> words = new ArrayList<>(List.of(psqlProgram(), "-X", "-A", "-h"));
         words.addAll(List.of(folder.socket().toString(), "-p", Integer.toString(port), "-U", "postgres"));
         words.addAll(List.of(arguments));
         return Command.run(Command.asServerUser(words), Map.of());
@@ -218,7 +215,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /// What a user types to get a psql session.
     public String psqlLine() {
-        return install.program("psql") + " -h " + folder.socket() + " -p " + port + " -U postgres postgres";
+        return psqlProgram() + " -h " + folder.socket() + " -p " + port + " -U postgres postgres";
+    }
+
+    /// Relocated programs come without psql; any version of it speaks to any server.
+    private String psqlProgram() {
+        return PostgresInstall.of(PostgresInstall.preferredMajor()).program("psql");
     }
 
     public int port() {
@@ -262,6 +264,14 @@ public final class PostgresServer implements AutoCloseable {
     public ProcessHandle awaitEngine() {
         Await.until("the engine runs", ENGINE_LIMIT, () -> engine().isPresent());
         return engine().orElseThrow();
+    }
+
+    /// Waits until the engine takes requests, in a database that has the extension.
+    public void awaitEngineAnswers() {
+        Await.until(
+                "the engine answers",
+                ENGINE_LIMIT,
+                () -> "true".equals(value("SELECT mooncake.bgworker_status() ->> 'socket_listening'")));
     }
 
     public long enginePid() {

@@ -179,7 +179,7 @@ public final class LineBench {
     private void memory(PostgresServer server) throws SQLException, IOException {
         console.step(format("The engine's memory over a copy of %,d rows", COPY_ROWS));
         server.restart();
-        server.awaitEngine();
+        server.awaitEngineAnswers();
         server.execute(
                 "CREATE TABLE large AS SELECT i::bigint AS id, i % 1000 AS kind, i * 1.5::float8 AS value, now() AS at,"
                         + " 'row number ' || i AS note FROM generate_series(1, " + COPY_ROWS + ") i",

@@ -1,0 +1,29 @@
+package mooncake.system;
+
+import java.time.Duration;
+import mooncake.testing.Await;
+import mooncake.testing.PostgresServer;
+import mooncake.testing.TableDiff;
+
+/// What system tests share: a server with the extension, and comparisons of mirrors with their sources.
+final class MirrorTestServer {
+    static final Duration LIMIT = Duration.ofSeconds(60);
+
+    private MirrorTestServer() {}
+
+    static PostgresServer start() {
+        PostgresServer server = PostgresServer.preferred().start();
+        server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
+        server.awaitEngine();
+        return server;
+    }
+
+    /// Every row of the mirror and of its source, as text, read strictly.
+    static void assertMirrors(PostgresServer server, String source, String mirror) {
+        TableDiff.assertMirrors(server::connect, source, mirror);
+    }
+
+    static void awaitValue(PostgresServer server, String query, String expected) {
+        Await.until(query + " = " + expected, LIMIT, () -> expected.equals(server.value(query)));
+    }
+}

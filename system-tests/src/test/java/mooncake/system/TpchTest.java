@@ -1,0 +1,54 @@
+package mooncake.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import mooncake.testing.PostgresServer;
+import mooncake.testing.Sql;
+import mooncake.testing.TpchDatabase;
+import mooncake.testing.TpchQuery;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The 22 queries of TPC-H run whole in DuckDB with Postgres' exact answers, also with changes in memory and deletes.
+class TpchTest {
+    private static PostgresServer server;
+
+    @BeforeAll
+    static void start() {
+        server = MirrorTestServer.start();
+        TpchDatabase.load(server::connect, 0.01, message -> {});
+        for (String table : TpchDatabase.TABLES) {
+            server.execute("CALL mooncake.create_table('" + table + "_c', '" + table + "')");
+        }
+        server.execute(
+                "UPDATE lineitem SET l_quantity = l_quantity + 1 WHERE l_orderkey % 97 = 0",
+                "DELETE FROM lineitem WHERE l_orderkey % 101 = 0",
+                "UPDATE orders SET o_totalprice = o_totalprice * 1.01 WHERE o_orderkey % 89 = 0");
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    static List<TpchQuery> queries() {
+        return TpchQuery.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("queries")
+    void answersAreThoseOfTheHeap(TpchQuery query) throws Exception {
+        String mirror = query.on(table -> table + "_c");
+        try (var connection = server.connect()) {
+            List<List<String>> expected = Sql.rows(connection, query.on(table -> table));
+            assertThat(Sql.rows(connection, mirror)).isEqualTo(expected);
+            assertThat(Sql.rows(connection, "EXPLAIN (VERBOSE, COSTS OFF) " + mirror).toString())
+                    .as("runs whole in DuckDB")
+                    .contains("Mooncake Query")
+                    .doesNotContain("Not pushed");
+        }
+    }
+}
