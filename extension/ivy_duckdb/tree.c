@@ -26,7 +26,7 @@
 
 /* ---- folding of immutable expressions and inlining of SQL functions ---- */
 
-/* Nodes that hold expressions without being one. */
+/* Nodes that hold expressions and have no type themselves. */
 static bool
 is_structure(const Node *node)
 {
@@ -47,6 +47,7 @@ is_structure(const Node *node)
 		case T_SortGroupClause:
 		case T_GroupingSet:
 		case T_RowMarkClause:
+		case T_CaseWhen:
 		case T_WithCheckOption:
 		case T_OnConflictExpr:
 			return true;
