@@ -23,7 +23,9 @@ import org.jspecify.annotations.Nullable;
 /// it can no longer follow its source. Views handed out before stay valid, also after [#close].
 ///
 /// Who holds what: [#view] adds a holder to the view's [mooncake.model.Holdings] for the caller, who releases it
-/// once. [#seal] holds its batches until [#install] or [#close]. A file that the table lost (TRUNCATE, or all rows
+/// once. [#seal] holds its batches until [#install] or [#close]; who may close while the lake still reads a seal takes
+/// a
+/// view with it and releases that when the lake is done. A file that the table lost (TRUNCATE, or all rows
 /// deleted) is reported to `unneeded` once the seal that lists it as dropped is installed and no view holds it; never
 /// because of [#close].
 public final class MirrorTable implements AutoCloseable {
@@ -170,7 +172,9 @@ public final class MirrorTable implements AutoCloseable {
         index.expect(count);
     }
 
-    /// Takes over a file of the table at a restart and indexes its live rows.
+    /// Takes over a file of the table at a restart and indexes its live rows. When it throws, the table is half loaded
+    /// and
+    /// only to be closed.
     public void loadFile(DataFile file, Deletes deletes, KeyScan scan) {
         long number = rows.addFile(file, deletes);
         long[] seen = new long[2];
