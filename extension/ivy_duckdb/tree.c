@@ -240,9 +240,9 @@ parametrise_mutator(Node *node, Parametrise *state)
 	return expression_tree_mutator(node, parametrise_mutator, state);
 }
 
-/* Positions in the statement's text would make equal queries different. */
+/* What differs between equal queries: positions in the statement's text, and the query's identifier. */
 static bool
-forget_places_walker(Node *node, void *context)
+forget_identity_walker(Node *node, void *context)
 {
 	if (node == NULL)
 		return false;
@@ -253,9 +253,32 @@ forget_places_walker(Node *node, void *context)
 		query->queryId = 0;
 		query->stmt_location = -1;
 		query->stmt_len = 0;
-		return query_tree_walker(query, forget_places_walker, context, 0);
+		return query_tree_walker(query, forget_identity_walker, context, 0);
 	}
-	return expression_tree_walker(node, forget_places_walker, context);
+	return expression_tree_walker(node, forget_identity_walker, context);
+}
+
+/* Overwrites positions in the tree's text. A space inside a name is escaped, so that the key is found nowhere else. */
+static char *
+forget_locations(char *tree)
+{
+	static const char key[] = " :location ";
+	char	   *to = tree;
+	const char *from = tree;
+	const char *found;
+
+	while ((found = strstr(from, key)) != NULL)
+	{
+		Size		length = found - from + sizeof key - 1;
+
+		memmove(to, from, length);
+		to += length;
+		from += length;
+		from += strspn(from, "-0123456789");
+		*to++ = '0';
+	}
+	memmove(to, from, strlen(from) + 1);
+	return tree;
 }
 
 IvyTree
@@ -272,12 +295,12 @@ ivy_tree_make(Query *query)
 	root->parse = query;
 	copy = (Query *) fold_mutator((Node *) copyObject(query), root);
 	copy = (Query *) parametrise_mutator((Node *) copy, &state);
-	(void) forget_places_walker((Node *) copy, NULL);
+	(void) forget_identity_walker((Node *) copy, NULL);
 	if (list_length(state.values) > VALUES_MAX)
 		ereport(ERROR,
 				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
 				 errmsg("the query has more than %d constants and parameters", VALUES_MAX)));
-	tree.text = nodeToString(copy);
+	tree.text = forget_locations(nodeToString(copy));
 	tree.values = state.values;
 	tree.functions = global->invalItems;
 	return tree;
