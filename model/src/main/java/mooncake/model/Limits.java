@@ -30,4 +30,7 @@ public final class Limits {
 
     /// Columns of a mirror: Postgres' own limit.
     public static final int COLUMNS_MAX = 1_600;
+
+    /// Snapshots one backend connection may hold pinned.
+    public static final int PINS_PER_CONNECTION_MAX = 1_024;
 }

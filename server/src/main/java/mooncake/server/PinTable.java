@@ -1,0 +1,72 @@
+package mooncake.server;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import mooncake.model.ErrorCode;
+import mooncake.model.Limits;
+import mooncake.model.MooncakeException;
+import org.jspecify.annotations.Nullable;
+
+/// The snapshots that one connection has pinned, by unguessable number. Other connections of the same database may
+/// read them; they end with the connection that took them.
+final class PinTable implements AutoCloseable {
+    private static final SecureRandom random = new SecureRandom();
+    private static final Map<Long, Pinned> all = new ConcurrentHashMap<>();
+
+    private record Pinned(int database, SnapshotBoard.Snapshot snapshot) {}
+
+    private final List<Long> own = new ArrayList<>();
+    private boolean closed;
+
+    /// Takes over the caller's pin of `snapshot`.
+    synchronized long add(int database, SnapshotBoard.Snapshot snapshot) {
+        if (closed || own.size() >= Limits.PINS_PER_CONNECTION_MAX) {
+            SnapshotBoard.unpin(snapshot);
+            throw new MooncakeException(
+                    ErrorCode.LIMIT_EXCEEDED,
+                    "more than " + Limits.PINS_PER_CONNECTION_MAX + " snapshots pinned by one connection");
+        }
+        long number;
+        do {
+            number = random.nextLong() & Long.MAX_VALUE;
+        } while (number == 0 || all.putIfAbsent(number, new Pinned(database, snapshot)) != null);
+        own.add(number);
+        return number;
+    }
+
+    /// The pinned snapshot with one more hold, which the caller unpins.
+    static SnapshotBoard.Snapshot use(int database, long number) {
+        Pinned pinned = all.get(number);
+        if (pinned == null || pinned.database() != database || !retain(pinned.snapshot())) {
+            throw new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, "the pinned snapshot is gone");
+        }
+        return pinned.snapshot();
+    }
+
+    private static boolean retain(SnapshotBoard.Snapshot snapshot) {
+        return snapshot.views() == ViewSet.EMPTY || snapshot.views().tryRetain();
+    }
+
+    synchronized void remove(long number) {
+        if (own.remove(number)) {
+            drop(number);
+        }
+    }
+
+    private static void drop(long number) {
+        @Nullable Pinned pinned = all.remove(number);
+        if (pinned != null) {
+            SnapshotBoard.unpin(pinned.snapshot());
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        own.forEach(PinTable::drop);
+        own.clear();
+    }
+}

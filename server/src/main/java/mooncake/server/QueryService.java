@@ -1,0 +1,204 @@
+package mooncake.server;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import mooncake.duckdb.DuckChunk;
+import mooncake.duckdb.DuckConnection;
+import mooncake.duckdb.DuckDb;
+import mooncake.duckdb.DuckResult;
+import mooncake.duckdb.ViewSql;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+import mooncake.model.ReadView;
+import mooncake.query.encode.ResultEncoder;
+import mooncake.query.frame.BatchBuilder;
+import mooncake.query.frame.Kind;
+import mooncake.query.frame.Reply;
+import mooncake.query.frame.Request;
+import mooncake.query.frame.Target;
+import mooncake.query.translate.Translation;
+import mooncake.query.translate.Translator;
+
+/// Runs queries on pinned snapshots in DuckDB and streams their rows. Any number of threads.
+final class QueryService implements AutoCloseable {
+    /// Queries that run at the same time per processor; more only take memory from each other.
+    private static final int QUERIES_PER_THREAD = 4;
+
+    private final DuckDb duckDb;
+    private final ConnectionPool connections;
+
+    QueryService(DuckDb duckDb, EngineSettings settings) {
+        this.duckDb = duckDb;
+        this.connections = new ConnectionPool(duckDb, settings.effectiveThreads() * QUERIES_PER_THREAD);
+    }
+
+    /// A query that is translated and waits for its snapshot.
+    record Prepared(Request.Execute request, String collation, Translation.Pushed translation) {
+        List<Integer> mirrors() {
+            return translation.mirrors().stream()
+                    .map(Translation.MirrorUse::relation)
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    /// May the query run whole in DuckDB?
+    Reply plan(Request.Plan plan, String collation) {
+        Translation translation = Translator.translate(
+                plan.tree(), plan.values(), plan.targets(), plan.timeZone(), collation, false);
+        return switch (translation) {
+            case Translation.Pushed pushed -> new Reply.Planned(pushed.explain());
+            case Translation.Refused(String reason) -> new Reply.Refused(reason);
+        };
+    }
+
+    Prepared prepare(Request.Execute execute, String collation) {
+        return new Prepared(execute, collation, translate(execute, collation, false));
+    }
+
+    private static Translation.Pushed translate(Request.Execute execute, String collation, boolean allNumericsFree) {
+        Translation translation = Translator.translate(
+                execute.tree(), execute.values(), execute.targets(), execute.timeZone(), collation, allNumericsFree);
+        return switch (translation) {
+            case Translation.Pushed pushed -> pushed;
+            case Translation.Refused(String reason) ->
+                throw new MooncakeException(
+                        ErrorCode.NOT_PUSHED, "the query cannot run in DuckDB with these parameters: " + reason);
+        };
+    }
+
+    /// Runs a prepared query; the number of rows.
+    long run(Prepared prepared, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
+            throws IOException, InterruptedException {
+        Counting counting = new Counting(sink);
+        try {
+            return run(prepared, prepared.translation(), snapshot, active, counting);
+        } catch (MooncakeException e) {
+            if (e.code() != ErrorCode.NUMERIC_OUT_OF_RANGE || counting.sent) {
+                throw e;
+            }
+            // DuckDB's decimals end at 38 digits where Postgres' numerics do not: compute with numbers of any length.
+            Translation.Pushed free = translate(prepared.request(), prepared.collation(), true);
+            return run(prepared, free, snapshot, active, counting);
+        }
+    }
+
+    /// Remembers whether rows have left, after which an answer cannot be begun anew.
+    private static final class Counting implements RequestHandler.BatchSink {
+        private final RequestHandler.BatchSink sink;
+        private boolean sent;
+
+        private Counting(RequestHandler.BatchSink sink) {
+            this.sink = sink;
+        }
+
+        @Override
+        public void send(BatchBuilder batch) throws IOException {
+            sent = true;
+            sink.send(batch);
+        }
+    }
+
+    private long run(
+            Prepared prepared,
+            Translation.Pushed translation,
+            SnapshotBoard.Snapshot snapshot,
+            ActiveRequest active,
+            RequestHandler.BatchSink sink)
+            throws IOException, InterruptedException {
+        if (translation.countOf().isPresent()) {
+            return sendCount(view(snapshot, translation.countOf().getAsInt()).liveRows(), sink);
+        }
+        try (RegisteredViews views = new RegisteredViews(duckDb.views(), snapshot);
+                ConnectionPool.Lent lent = connections.take(prepared.request().timeZone(), active)) {
+            String sql = translation.render(views);
+            return stream(lent.connection(), sql, prepared.request().targets(), active, sink);
+        }
+    }
+
+    private static long sendCount(long count, RequestHandler.BatchSink sink) throws IOException {
+        try (BatchBuilder batch = new BatchBuilder(List.of(Kind.BYTES_8))) {
+            batch.putLong(0, count);
+            batch.endRow();
+            sink.send(batch);
+        }
+        return 1;
+    }
+
+    /// All rows of one mirror, some columns; the number of rows.
+    long scan(Request.Scan scan, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
+            throws IOException, InterruptedException {
+        ReadView view = view(snapshot, scan.mirror());
+        List<Integer> positions = new ArrayList<>();
+        for (int attribute : scan.columns()) {
+            if (attribute < 1 || attribute > view.schema().width()) {
+                throw new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, "the mirror has no column " + attribute);
+            }
+            positions.add(attribute - 1);
+        }
+        if (positions.isEmpty()) {
+            return sendRowCount(view.liveRows(), sink);
+        }
+        long handle = duckDb.views().register(view);
+        try (ConnectionPool.Lent lent = connections.take("UTC", active)) {
+            return stream(lent.connection(), ViewSql.select(view, handle, positions), scan.targets(), active, sink);
+        } finally {
+            duckDb.views().release(handle);
+        }
+    }
+
+    static ReadView view(SnapshotBoard.Snapshot snapshot, int mirror) {
+        ReadView view = snapshot.views().view(mirror);
+        if (view == null) {
+            throw new MooncakeException(
+                    ErrorCode.UNKNOWN_MIRROR,
+                    "table with OID " + Integer.toUnsignedString(mirror) + " is no mirror in this snapshot");
+        }
+        return view;
+    }
+
+    private static long sendRowCount(long rows, RequestHandler.BatchSink sink) throws IOException {
+        try (BatchBuilder batch = new BatchBuilder(List.of())) {
+            for (long left = rows; left > 0; ) {
+                int count = (int) Math.min(left, mooncake.model.Limits.FRAME_ROWS_MAX);
+                batch.endRows(count);
+                sink.send(batch);
+                left -= count;
+            }
+        }
+        return rows;
+    }
+
+    private static long stream(
+            DuckConnection connection,
+            String sql,
+            List<Target> targets,
+            ActiveRequest active,
+            RequestHandler.BatchSink sink)
+            throws IOException {
+        Runnable interrupt = connection::interrupt;
+        active.onCancel(interrupt);
+        long rows = 0;
+        try (DuckResult result = connection.query(sql);
+                BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets))) {
+            ResultEncoder encoder =
+                    new ResultEncoder(targets, result.types().subList(0, targets.size()));
+            for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
+                encoder.append(chunk, batch, sink::send);
+                rows += chunk.rows();
+            }
+            if (batch.rows() > 0) {
+                sink.send(batch);
+            }
+            return rows;
+        } finally {
+            active.forget(interrupt);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

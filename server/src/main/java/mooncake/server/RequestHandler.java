@@ -1,0 +1,94 @@
+package mooncake.server;
+
+import java.io.IOException;
+import java.util.List;
+import mooncake.model.Lsn;
+import mooncake.query.frame.BatchBuilder;
+import mooncake.query.frame.Reply;
+import mooncake.query.frame.Request;
+
+/// Answers the requests of one backend connection; what each means is in docs/internals/protocol.md.
+final class RequestHandler {
+    /// Sends one batch of rows.
+    interface BatchSink {
+        void send(BatchBuilder batch) throws IOException;
+    }
+
+    private final Database database;
+    private final QueryService queries;
+    private final PinTable pins;
+    private final String collation;
+
+    RequestHandler(Database database, QueryService queries, PinTable pins, String collation) {
+        this.database = database;
+        this.queries = queries;
+        this.pins = pins;
+        this.collation = collation;
+    }
+
+    /// The terminal reply.
+    Reply handle(Request request, ActiveRequest active, BatchSink sink) throws IOException, InterruptedException {
+        return switch (request) {
+            case Request.Hello _ ->
+                throw new mooncake.model.MooncakeException(
+                        mooncake.model.ErrorCode.PROTOCOL_VIOLATION, "a second HELLO");
+            case Request.Plan plan -> queries.plan(plan, collation);
+            case Request.Execute execute -> execute(execute, active, sink);
+            case Request.Scan scan -> scan(scan, active, sink);
+            case Request.Pin pin -> pin(pin, active);
+            case Request.Unpin unpin -> {
+                pins.remove(unpin.pin());
+                yield new Reply.Done(0, Lsn.NONE);
+            }
+            case Request.Snapshot snapshot -> snapshot(snapshot, active);
+            case Request.Status _ -> StatusReport.send(database, sink);
+            case Request.Wake _ -> {
+                database.wake();
+                yield new Reply.Done(0, Lsn.NONE);
+            }
+        };
+    }
+
+    private Reply execute(Request.Execute execute, ActiveRequest active, BatchSink sink)
+            throws IOException, InterruptedException {
+        QueryService.Prepared prepared = queries.prepare(execute, collation);
+        Wait wait = Wait.of(execute.timeoutMillis(), active::isCancelled);
+        SnapshotBoard.Snapshot snapshot = pinned(execute.pin(), execute.target(), prepared.mirrors(), wait);
+        try {
+            long rows = queries.run(prepared, snapshot, active, sink);
+            return new Reply.Done(rows, snapshot.lsn());
+        } finally {
+            SnapshotBoard.unpin(snapshot);
+        }
+    }
+
+    private Reply scan(Request.Scan scan, ActiveRequest active, BatchSink sink)
+            throws IOException, InterruptedException {
+        Wait wait = Wait.of(scan.timeoutMillis(), active::isCancelled);
+        SnapshotBoard.Snapshot snapshot = pinned(scan.pin(), scan.target(), List.of(scan.mirror()), wait);
+        try {
+            long rows = queries.scan(scan, snapshot, active, sink);
+            return new Reply.Done(rows, snapshot.lsn());
+        } finally {
+            SnapshotBoard.unpin(snapshot);
+        }
+    }
+
+    private SnapshotBoard.Snapshot pinned(long pin, Lsn target, Iterable<Integer> mirrors, Wait wait)
+            throws InterruptedException {
+        return pin == 0 ? database.pin(target, mirrors, wait) : PinTable.use(database.oid(), pin);
+    }
+
+    private Reply pin(Request.Pin pin, ActiveRequest active) throws InterruptedException {
+        Wait wait = Wait.of(pin.timeoutMillis(), active::isCancelled);
+        SnapshotBoard.Snapshot snapshot = database.pin(pin.target(), List.of(), wait);
+        return new Reply.Pinned(pins.add(database.oid(), snapshot), snapshot.lsn());
+    }
+
+    private Reply snapshot(Request.Snapshot request, ActiveRequest active) throws InterruptedException {
+        Wait wait = Wait.of(request.timeoutMillis(), active::isCancelled);
+        SnapshotBoard.unpin(database.pin(request.lsn(), List.of(request.mirror()), wait));
+        Lsn committed = database.awaitSession(wait).commitSnapshot(request.mirror(), request.lsn(), wait);
+        return new Reply.Done(0, committed);
+    }
+}

@@ -1,0 +1,138 @@
+package mooncake.server;
+
+import mooncake.model.Change;
+import mooncake.model.ErrorCode;
+import mooncake.model.Lsn;
+import mooncake.model.MooncakeException;
+import mooncake.source.replication.ReplicationStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Reads one database's slot and applies every change in commit order: the database's one writer, on its own thread.
+///
+/// Works in bursts under the session's lock: everything that has already arrived is applied, then the state is
+/// published once, so that a busy stream costs one publication per burst and a quiet one follows each commit at once.
+final class StreamApplier implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(StreamApplier.class);
+
+    /// Changes applied before the lock is given to others.
+    private static final int BURST_CHANGES_MAX = 4_096;
+
+    /// Age of unpublished commits within a burst after which they are published.
+    private static final long PUBLISH_NANOS_MAX = 2_000_000;
+
+    private final Session session;
+    private final ReplicationStream stream;
+    private final StreamPosition position;
+    private final MirrorSet mirrors;
+    private long publishedNanos = System.nanoTime();
+
+    StreamApplier(Session session, ReplicationStream stream, StreamPosition position, MirrorSet mirrors) {
+        this.session = session;
+        this.stream = stream;
+        this.position = position;
+        this.mirrors = mirrors;
+    }
+
+    @Override
+    public void run() {
+        try {
+            while (!session.isClosed()) {
+                Change change = nextReadable();
+                session.lock().lock();
+                try {
+                    burst(change);
+                } finally {
+                    session.lock().unlock();
+                }
+                session.awaitMemory();
+            }
+        } catch (Throwable failure) {
+            session.streamEnded(failure);
+        }
+    }
+
+    private void burst(Change first) {
+        Change change = first;
+        for (int applied = 1; ; applied++) {
+            apply(change);
+            if (applied >= BURST_CHANGES_MAX || session.isClosed() || !stream.hasBuffered()) {
+                break;
+            }
+            change = nextReadable();
+        }
+        if (!position.inTransaction()) {
+            publish();
+        }
+        session.considerFlushes();
+    }
+
+    /// The next change; a value that the log cannot tell in binary form fails its mirrors and no others.
+    private Change nextReadable() {
+        while (true) {
+            try {
+                return stream.next();
+            } catch (MooncakeException e) {
+                if (e.code() != ErrorCode.UNSUPPORTED_TYPE) {
+                    throw e;
+                }
+                session.sourceFailed(stream.relation(), e);
+            }
+        }
+    }
+
+    private void publish() {
+        session.publisher().publish();
+        publishedNanos = System.nanoTime();
+    }
+
+    private void apply(Change change) {
+        switch (change) {
+            case Change.Begin begin -> position.begin(begin.xid(), begin.commitLsn());
+            case Change.Commit commit -> {
+                position.commit(commit.end());
+                session.transactionEnded();
+                if (System.nanoTime() - publishedNanos > PUBLISH_NANOS_MAX) {
+                    publish();
+                }
+            }
+            case Change.Relation relation -> session.relation(relation);
+            case Change.Insert insert -> route(insert.relation(), change);
+            case Change.Update update -> route(update.relation(), change);
+            case Change.Delete delete -> route(delete.relation(), change);
+            case Change.Truncate truncate -> truncate.relations().forEach(relation -> route(relation, change));
+            case Change.Message message -> session.message(message);
+            case Change.Progress progress -> progress(progress.lsn());
+        }
+    }
+
+    private void progress(Lsn lsn) {
+        if (!position.inTransaction()) {
+            position.progress(lsn);
+            session.transactionEnded();
+        }
+    }
+
+    private void route(int relation, Change change) {
+        if (relation == session.registryRelation()) {
+            session.registryChanged(change);
+            return;
+        }
+        for (MirrorPipeline pipeline : mirrors.of(relation)) {
+            try {
+                pipeline.apply(change);
+            } catch (MooncakeException e) {
+                session.mirrorFailed(pipeline, e);
+            } catch (RuntimeException e) {
+                log.error("mirror={} lsn={}", pipeline.displayName(), position.commitLsn(), e);
+                session.mirrorFailed(
+                        pipeline,
+                        new MooncakeException(
+                                ErrorCode.BROKEN_INVARIANT,
+                                "a change at " + position.commitLsn() + " could not be applied to mirror "
+                                        + pipeline.displayName() + ": " + e,
+                                e));
+            }
+        }
+    }
+}
