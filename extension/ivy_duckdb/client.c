@@ -4,24 +4,15 @@
 #include "postgres.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <unistd.h>
 
-#include "access/htup_details.h"
-#include "catalog/pg_collation.h"
 #include "client.h"
-#include "commands/dbcommands.h"
 #include "compat.h"
 #include "lib/ilist.h"
-#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "storage/latch.h"
-#include "utils/builtins.h"
-#include "utils/lsyscache.h"
 #include "utils/memutils.h"
-#include "utils/syscache.h"
 #include "utils/timestamp.h"
 
 /* How long a query waits for an engine that is being restarted, and how long it then remembers that none came. */
@@ -55,7 +46,6 @@ struct IvyConnection
 
 static dlist_head pool = DLIST_STATIC_INIT(pool);
 static int	pool_size = 0;
-static IvyWriter hello = {0};
 static TimestampTz engine_missed_at = 0;
 
 static void *
@@ -64,8 +54,8 @@ grow_in_current(void *data, size_t capacity)
 	return data == NULL ? MemoryContextAllocHuge(CurrentMemoryContext, capacity) : repalloc_huge(data, capacity);
 }
 
-static void *
-grow_in_top(void *data, size_t capacity)
+void *
+ivy_grow_in_top(void *data, size_t capacity)
 {
 	return data == NULL ? MemoryContextAllocHuge(TopMemoryContext, capacity) : repalloc_huge(data, capacity);
 }
@@ -153,63 +143,6 @@ own(IvyConnection *connection)
 	owner->arg = connection;
 	MemoryContextRegisterResetCallback(CurrentMemoryContext, owner);
 	connection->owner = owner;
-}
-
-/* ---- HELLO ---- */
-
-static const char *
-default_collation_name(void)
-{
-	HeapTuple	tuple;
-	Form_pg_database database;
-	Datum		value;
-	bool		is_null;
-	char	   *name;
-
-	if (ivy_default_collation_is_c())
-		return "C";
-	tuple = SearchSysCache1(DATABASEOID, ObjectIdGetDatum(MyDatabaseId));
-	if (!HeapTupleIsValid(tuple))
-		elog(ERROR, "cache lookup failed for database %u", MyDatabaseId);
-	database = (Form_pg_database) GETSTRUCT(tuple);
-	if (database->datlocprovider == COLLPROVIDER_LIBC)
-	{
-		value = SysCacheGetAttr(DATABASEOID, tuple, Anum_pg_database_datcollate, &is_null);
-		name = is_null ? pstrdup("") : TextDatumGetCString(value);
-	}
-	else
-	{
-		value = SysCacheGetAttr(DATABASEOID, tuple, IVY_DATABASE_LOCALE, &is_null);
-		name = is_null ? pstrdup("icu:") : psprintf("icu:%s", TextDatumGetCString(value));
-	}
-	ReleaseSysCache(tuple);
-	return name;
-}
-
-void
-ivy_prepare_hello(void)
-{
-	const char *collation;
-	char	   *database;
-	IvyWriter	writer = {.grow = grow_in_top};
-
-	if (hello.length > 0)
-		return;
-	if (GetDatabaseEncoding() != PG_UTF8)
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("mirrors need a database in the encoding UTF8, this one is in %s",
-						GetDatabaseEncodingName())));
-	collation = default_collation_name();
-	database = get_database_name(MyDatabaseId);
-	if (database == NULL)
-		elog(ERROR, "cache lookup failed for database %u", MyDatabaseId);
-	ivy_write_u32(&writer, IVY_PROTOCOL_VERSION);
-	ivy_write_u32(&writer, (uint32) MyProcPid);
-	ivy_write_u32(&writer, MyDatabaseId);
-	ivy_write_string(&writer, database);
-	ivy_write_string(&writer, collation);
-	hello = writer;
 }
 
 /* ---- errors ---- */
@@ -331,25 +264,6 @@ receive_all(IvyConnection *connection, char *to, size_t length, int *error)
 
 /* ---- connecting ---- */
 
-static pgsocket
-connect_once(void)
-{
-	struct sockaddr_un address = {.sun_family = AF_UNIX};
-	pgsocket	result = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-	int			saved_errno;
-
-	if (result == PGINVALID_SOCKET)
-		return result;
-	StaticAssertStmt(sizeof(IVY_SOCKET_PATH) <= sizeof(address.sun_path), "the socket's path is too long");
-	memcpy(address.sun_path, IVY_SOCKET_PATH, sizeof(IVY_SOCKET_PATH));
-	if (connect(result, (struct sockaddr *) &address, sizeof address) == 0)
-		return result;
-	saved_errno = errno;
-	closesocket(result);
-	errno = saved_errno;
-	return PGINVALID_SOCKET;
-}
-
 /* Tries again for a while when the engine is expected to come back. */
 static pgsocket
 connect_patiently(bool patient)
@@ -360,7 +274,7 @@ connect_patiently(bool patient)
 
 	for (;;)
 	{
-		pgsocket	result = connect_once();
+		pgsocket	result = ivy_open_socket();
 		int			saved_errno = errno;
 
 		if (result != PGINVALID_SOCKET)
@@ -442,9 +356,9 @@ greet(IvyConnection *connection)
 	int			error;
 
 	/* HELLO is request 0 of every connection; a request that waits to be sent again is put aside meanwhile. */
-	connection->sent = (IvyWriter) {.grow = grow_in_top};
+	connection->sent = (IvyWriter) {.grow = ivy_grow_in_top};
 	connection->request = 0;
-	prepare_frame(connection, IVY_HELLO, hello.data, hello.length);
+	prepare_frame(connection, IVY_HELLO, ivy_hello.data, ivy_hello.length);
 	if (!send_pending(connection) || !read_frame(connection, &header, &error))
 	{
 		close_socket(connection);
@@ -516,7 +430,7 @@ ivy_try_connect(bool patient)
 	}
 	connection = MemoryContextAllocZero(TopMemoryContext, sizeof(IvyConnection));
 	connection->socket = PGINVALID_SOCKET;
-	connection->sent.grow = grow_in_top;
+	connection->sent.grow = ivy_grow_in_top;
 	own(connection);
 	if (open_socket(connection, patient))
 		return connection;
@@ -663,83 +577,4 @@ ivy_request_and_release(IvyConnection *connection, uint8 type, const char *paylo
 			close_socket(connection);
 	}
 	ivy_release(connection);
-}
-
-/* ---- exchanges that must not raise anything ---- */
-
-static bool
-quick_wait(pgsocket socket, short events, TimestampTz deadline)
-{
-	struct pollfd poll_fd = {.fd = socket,.events = events};
-	long		left = TimestampDifferenceMilliseconds(GetCurrentTimestamp(), deadline);
-
-	return left > 0 && poll(&poll_fd, 1, (int) left) == 1;
-}
-
-static bool
-quick_move(pgsocket socket, char *bytes, size_t length, bool sending, TimestampTz deadline)
-{
-	while (length > 0)
-	{
-		ssize_t		moved = sending ? send(socket, bytes, length, MSG_NOSIGNAL) : recv(socket, bytes, length, 0);
-
-		if (moved > 0)
-		{
-			bytes += moved;
-			length -= moved;
-		}
-		else if (moved == 0 || (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR))
-			return false;
-		else if (!quick_wait(socket, sending ? POLLOUT : POLLIN, deadline))
-			return false;
-	}
-	return true;
-}
-
-/* Sends one request and receives its terminal frame's payload, at most `capacity` bytes. */
-static bool
-quick_request(pgsocket socket, IvyHeader header, char *payload, char *reply, uint32 capacity, IvyHeader *answer,
-			  TimestampTz deadline)
-{
-	char		bytes[IVY_HEADER_SIZE];
-
-	ivy_header_write(bytes, &header);
-	return quick_move(socket, bytes, IVY_HEADER_SIZE, true, deadline) &&
-		quick_move(socket, payload, header.length, true, deadline) &&
-		quick_move(socket, bytes, IVY_HEADER_SIZE, false, deadline) &&
-		ivy_header_read(bytes, answer) && answer->length <= capacity && answer->request == header.request &&
-		quick_move(socket, reply, answer->length, false, deadline);
-}
-
-IvyEngine
-ivy_quick_exchange(uint8 request, int timeout_ms)
-{
-	IvyEngine	engine = {0};
-	TimestampTz deadline = TimestampTzPlusMilliseconds(GetCurrentTimestamp(), timeout_ms);
-	IvyHeader	greeting = {.length = (uint32) hello.length,.type = IVY_HELLO};
-	IvyHeader	header = {.type = request,.request = 1};
-	IvyHeader	answer;
-	char		reply[4096];
-	pgsocket	socket;
-
-	engine.socket_exists = access(IVY_SOCKET_PATH, F_OK) == 0;
-	if (hello.length == 0 || (socket = connect_once()) == PGINVALID_SOCKET)
-		return engine;
-	if (quick_request(socket, greeting, hello.data, reply, sizeof reply, &answer, deadline) &&
-		answer.type == IVY_READY)
-	{
-		IvyReader	reader = {.data = reply,.length = answer.length};
-		uint32		length;
-		const char *version;
-
-		engine.listening = ivy_read_u32(&reader) == IVY_PROTOCOL_VERSION;
-		engine.pid = (int) ivy_read_u32(&reader);
-		version = ivy_read_string(&reader, &length);
-		if (!reader.bad)
-			engine.version = pnstrdup(version, length);
-		if (request != IVY_HELLO)
-			(void) quick_request(socket, header, NULL, reply, sizeof reply, &answer, deadline);
-	}
-	closesocket(socket);
-	return engine;
 }

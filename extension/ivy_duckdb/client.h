@@ -58,4 +58,13 @@ extern int	ivy_engine_pid(const IvyConnection *connection);
 /* Keeps what HELLO says about this backend, for exchanges outside transactions. */
 extern void ivy_prepare_hello(void);
 
+/* Payload of HELLO, empty until prepared. */
+extern IvyWriter ivy_hello;
+
+/* A connected, non-blocking socket, or PGINVALID_SOCKET and errno. */
+extern pgsocket ivy_open_socket(void);
+
+/* Growth of writers that outlive every transaction. */
+extern void *ivy_grow_in_top(void *data, size_t capacity);
+
 #endif
