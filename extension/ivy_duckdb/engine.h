@@ -30,7 +30,10 @@ extern IvyEngine ivy_probe(void);
 /* pin.c */
 
 /* The pin of this transaction if it keeps one snapshot for all its statements (REPEATABLE READ and up), else 0. */
-extern uint64 ivy_transaction_pin(void);
+extern uint64 ivy_transaction_pin(const List *mirrors);
+
+/* The mirrors among the range table's relations, an OID list. */
+extern List *ivy_mirrors_of(const List *range_table);
 
 /* The pin which all mirror scans of one executed query share. */
 extern uint64 ivy_query_pin(EState *estate);

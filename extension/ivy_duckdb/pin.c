@@ -8,6 +8,8 @@
 
 #include "access/xact.h"
 #include "engine.h"
+#include "mirror.h"
+#include "nodes/parsenodes.h"
 #include "utils/memutils.h"
 
 typedef struct IvyPin
@@ -24,16 +26,38 @@ static IvyPin *query_pins = NULL;
 
 static IvyPin *transaction_pin = NULL;
 
+/* The mirrors among the range table's relations, an OID list. */
+List *
+ivy_mirrors_of(const List *range_table)
+{
+	List	   *mirrors = NIL;
+	ListCell   *cell;
+
+	foreach(cell, range_table)
+	{
+		RangeTblEntry *entry = lfirst_node(RangeTblEntry, cell);
+
+		if (entry->rtekind == RTE_RELATION && ivy_is_mirror(entry->relid))
+			mirrors = list_append_unique_oid(mirrors, entry->relid);
+	}
+	return mirrors;
+}
+
+/* Pins a snapshot in which all of `mirrors` can be read: the engine waits for those that are still being copied. */
 static IvyPin *
-take_pin(void)
+take_pin(const List *mirrors)
 {
 	IvyPin	   *pin = palloc0(sizeof(IvyPin));
 	IvyWriter	payload = ivy_writer();
 	IvyFrame	frame;
 	IvyReader	reader;
+	ListCell   *cell;
 
 	pin->connection = ivy_connect(true);
 	ivy_write_freshness(&payload);
+	ivy_write_u16(&payload, (uint16) list_length(mirrors));
+	foreach(cell, mirrors)
+		ivy_write_u32(&payload, lfirst_oid(cell));
 	ivy_request(pin->connection, IVY_PIN, &payload);
 	frame = ivy_receive_type(pin->connection, IVY_PINNED);
 	reader = (IvyReader) {.data = frame.payload,.length = frame.length};
@@ -87,14 +111,14 @@ on_reset(MemoryContext context, IvyPin *pin, MemoryContextCallbackFunction funct
 }
 
 uint64
-ivy_transaction_pin(void)
+ivy_transaction_pin(const List *mirrors)
 {
 	if (!IsolationUsesXactSnapshot())
 		return 0;
 	if (transaction_pin == NULL)
 	{
 		MemoryContext old = MemoryContextSwitchTo(TopTransactionContext);
-		IvyPin	   *pin = take_pin();
+		IvyPin	   *pin = take_pin(mirrors);
 
 		on_reset(TopTransactionContext, pin, forget_transaction_pin);
 		transaction_pin = pin;
@@ -106,7 +130,8 @@ ivy_transaction_pin(void)
 uint64
 ivy_query_pin(EState *estate)
 {
-	uint64		of_transaction = ivy_transaction_pin();
+	List	   *mirrors = ivy_mirrors_of(estate->es_range_table);
+	uint64		of_transaction = ivy_transaction_pin(mirrors);
 	IvyPin	   *pin;
 	MemoryContext old;
 
@@ -116,7 +141,7 @@ ivy_query_pin(EState *estate)
 		if (pin->estate == estate)
 			return pin->number;
 	old = MemoryContextSwitchTo(estate->es_query_cxt);
-	pin = take_pin();
+	pin = take_pin(mirrors);
 	pin->estate = estate;
 	pin->next = query_pins;
 	query_pins = pin;

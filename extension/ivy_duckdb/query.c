@@ -52,7 +52,7 @@ begin_query(CustomScanState *node, EState *estate, int eflags)
 
 	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
 		return;
-	state->pin = ivy_transaction_pin();
+	state->pin = ivy_transaction_pin(ivy_mirrors_of(estate->es_range_table));
 	send_query(state);
 }
 

@@ -54,7 +54,7 @@ ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, 
 IvyScan *
 ivy_scan_begin(Relation mirror, const AttrNumber *attributes, int count)
 {
-	return ivy_scan_begin_pinned(mirror, attributes, count, ivy_is_dump() ? 0 : ivy_transaction_pin());
+	return ivy_scan_begin_pinned(mirror, attributes, count, ivy_is_dump() ? 0 : ivy_transaction_pin(list_make1_oid(RelationGetRelid(mirror))));
 }
 
 static void

@@ -168,6 +168,9 @@ make_pin(IvyWriter *writer)
 {
 	ivy_write_u64(writer, UINT64_C(5905580200));
 	ivy_write_u32(writer, 5000);
+	ivy_write_u16(writer, 2);
+	ivy_write_u32(writer, 16400);
+	ivy_write_u32(writer, 16410);
 }
 
 static void

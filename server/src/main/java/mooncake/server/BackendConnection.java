@@ -3,8 +3,7 @@ package mooncake.server;
 import java.io.IOException;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.atomic.AtomicReference;
-import mooncake.model.Check;
+import java.util.concurrent.Semaphore;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.query.frame.Frame;
@@ -28,7 +27,8 @@ final class BackendConnection implements AutoCloseable {
     private final Databases databases;
     private final QueryService queries;
     private final ExecutorService requests;
-    private final AtomicReference<@Nullable ActiveRequest> active = new AtomicReference<>();
+    private final Semaphore turn = new Semaphore(1);
+    private volatile @Nullable ActiveRequest active;
     private final PinTable pins = new PinTable();
 
     BackendConnection(SocketChannel channel, Databases databases, QueryService queries, ExecutorService requests) {
@@ -71,14 +71,20 @@ final class BackendConnection implements AutoCloseable {
             if (frame == null) {
                 return;
             }
+            turn.acquireUninterruptibly();
             ActiveRequest request = new ActiveRequest();
-            Check.that(active.compareAndSet(null, request), "a second request before the first was answered");
-            requests.execute(() -> answer(handler, frame, request));
+            active = request;
+            requests.execute(() -> {
+                try {
+                    answer(handler, frame, request);
+                } finally {
+                    turn.release();
+                }
+            });
         }
     }
 
-    /// Writes any number of batches, then exactly one terminal frame. The request counts as answered before that frame
-    /// leaves, so that the backend's next one never meets it.
+    /// Writes any number of batches, then exactly one terminal frame.
     private void answer(RequestHandler handler, Frame<Request> frame, ActiveRequest request) {
         Reply terminal;
         try {
@@ -95,7 +101,6 @@ final class BackendConnection implements AutoCloseable {
             log.error("request failed", e);
             terminal = Reply.Failed.of(new MooncakeException(ErrorCode.QUERY_FAILED, "internal error: " + e, e));
         }
-        active.set(null);
         try {
             writer.write(frame.number(), terminal);
         } catch (IOException e) {
@@ -114,7 +119,7 @@ final class BackendConnection implements AutoCloseable {
 
     @Override
     public void close() {
-        ActiveRequest running = active.get();
+        ActiveRequest running = active;
         if (running != null) {
             running.cancel();
         }

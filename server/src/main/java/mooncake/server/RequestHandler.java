@@ -81,7 +81,7 @@ final class RequestHandler {
 
     private Reply pin(Request.Pin pin, ActiveRequest active) throws InterruptedException {
         Wait wait = Wait.of(pin.timeoutMillis(), active::isCancelled);
-        SnapshotBoard.Snapshot snapshot = database.pin(pin.target(), List.of(), wait);
+        SnapshotBoard.Snapshot snapshot = database.pin(pin.target(), pin.mirrors(), wait);
         return new Reply.Pinned(pins.add(database.oid(), snapshot), snapshot.lsn());
     }
 

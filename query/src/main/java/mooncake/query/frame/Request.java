@@ -45,7 +45,12 @@ public sealed interface Request {
         }
     }
 
-    record Pin(Lsn target, int timeoutMillis) implements Request {}
+    /// @param mirrors OIDs of the mirrors that must be readable in the snapshot
+    record Pin(Lsn target, int timeoutMillis, List<Integer> mirrors) implements Request {
+        public Pin {
+            mirrors = List.copyOf(mirrors);
+        }
+    }
 
     record Unpin(long pin) implements Request {}
 

@@ -38,7 +38,7 @@ public final class Requests {
             case 2 -> new Plan(in.string(), in.tree(), in.values(), in.targets());
             case 3 -> new Execute(in.i64(), in.lsn(), in.i32(), in.string(), in.tree(), in.values(), in.targets());
             case 4 -> new Scan(in.i64(), in.lsn(), in.i32(), in.i32(), columns(in), in.targets());
-            case 5 -> new Pin(in.lsn(), in.i32());
+            case 5 -> new Pin(in.lsn(), in.i32(), mirrors(in));
             case 6 -> new Unpin(in.i64());
             case 7 -> new Snapshot(in.i32(), in.lsn(), in.i32());
             case 8 -> new Status();
@@ -82,13 +82,25 @@ public final class Requests {
                 scan.columns().forEach(out::u16);
                 out.targets(scan.targets());
             }
-            case Pin pin -> out.lsn(pin.target()).i32(pin.timeoutMillis());
+            case Pin pin -> {
+                out.lsn(pin.target()).i32(pin.timeoutMillis()).u16(pin.mirrors().size());
+                pin.mirrors().forEach(out::i32);
+            }
             case Unpin unpin -> out.i64(unpin.pin());
             case Snapshot snapshot ->
                 out.i32(snapshot.mirror()).lsn(snapshot.lsn()).i32(snapshot.timeoutMillis());
             case Status _, Wake _ -> {}
         }
         return out.done();
+    }
+
+    private static List<Integer> mirrors(PayloadReader in) {
+        int count = in.u16();
+        List<Integer> mirrors = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            mirrors.add(in.i32());
+        }
+        return mirrors;
     }
 
     private static List<Integer> columns(PayloadReader in) {

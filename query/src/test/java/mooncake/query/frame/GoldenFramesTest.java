@@ -40,7 +40,7 @@ class GoldenFramesTest {
         request("plan", 7, new Request.Plan("Europe/Rome", TREE, VALUES, TARGETS));
         request("execute", 8, new Request.Execute(0, LSN, 30000, "UTC", TREE, VALUES.subList(0, 2), TARGETS));
         request("scan", 9, new Request.Scan(PIN, LSN, 0, 16400, List.of(1, 3), TARGETS));
-        request("pin", 10, new Request.Pin(LSN, 5000));
+        request("pin", 10, new Request.Pin(LSN, 5000, List.of(16400, 16410)));
         request("unpin", 11, new Request.Unpin(PIN));
         request("snapshot", 12, new Request.Snapshot(16400, LSN, 60000));
         request("status", 13, new Request.Status());
