@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import mooncake.model.Check;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
+import mooncake.model.ReadView;
 
 /// An in-memory database: the engine opens one and every connection shares its threads, memory and footer cache.
 ///
@@ -25,6 +26,7 @@ public final class DuckDb implements AutoCloseable {
     private final long database;
     private final AtomicInteger connections = new AtomicInteger();
     private final ViewHandles views = new ViewHandles();
+    private final FileColumns fileColumns = new FileColumns();
 
     private DuckDb(long database) {
         this.database = database;
@@ -73,6 +75,14 @@ public final class DuckDb implements AutoCloseable {
     /// The views that `mem`, `mem_ordered` and `keep` read.
     public ViewHandles views() {
         return views;
+    }
+
+    /// The text of [ViewSql#select] in the form that the optimizer plans best. The footers of files that were not seen
+    /// before are read through `connection`, which must have no open result.
+    public String select(DuckConnection connection, ReadView view, long handle, List<Integer> positions) {
+        boolean named = !positions.isEmpty() && !view.files().isEmpty();
+        Map<Integer, String> names = named ? fileColumns.names(connection, view).orElse(Map.of()) : Map.of();
+        return ViewSql.select(view, handle, positions, names);
     }
 
     /// Makes functions known to all connections; once per name, with all its overloads.

@@ -29,7 +29,17 @@ public final class DuckErrors {
                 }
             }
         }
-        return new MooncakeException(code(text), text);
+        ErrorCode code = code(text);
+        return new MooncakeException(code, code == ErrorCode.DUCKDB_FAILED ? text : forUsers(code, text));
+    }
+
+    /// Without the excerpt of our SQL that DuckDB appends.
+    private static String forUsers(ErrorCode code, String text) {
+        if (code == ErrorCode.DIVISION_BY_ZERO) {
+            return "division by zero";
+        }
+        int excerpt = text.indexOf("\n\nLINE ");
+        return excerpt < 0 ? text : text.substring(0, excerpt);
     }
 
     /// The text under which a failure of Java code travels through DuckDB and back to [#of].

@@ -2,9 +2,12 @@ package mooncake.duckdb;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import mooncake.model.Check;
 import mooncake.model.Column;
+import mooncake.model.ColumnType;
 import mooncake.model.ReadView;
 import mooncake.model.TableSchema;
 
@@ -26,12 +29,19 @@ public final class ViewSql {
 
     /// A `SELECT` (without parentheses) of the columns at the given positions, in that order. The registration under
     /// `handle` must last until the statement's result is closed.
+    ///
+    /// The optimizer does not learn how many rows the files have; [DuckDb#select] tells it and is to be preferred.
     public static String select(ReadView view, long handle, List<Integer> positions) {
+        return select(view, handle, positions, Map.of());
+    }
+
+    /// The same with the columns' names in the files by field id, when all files agree on them.
+    static String select(ReadView view, long handle, List<Integer> positions, Map<Integer, String> namesInFiles) {
         TableSchema schema = view.schema();
         List<Column> columns = positions.stream().map(schema::column).toList();
         List<String> parts = new ArrayList<>();
         if (!view.files().isEmpty()) {
-            parts.add(files(view, handle, columns));
+            parts.add(files(view, handle, columns, namesInFiles));
         }
         if (view.batches().stream()
                 .anyMatch(batch -> batch.rows() > batch.deletes().cardinality())) {
@@ -45,30 +55,45 @@ public final class ViewSql {
         return "'" + text.replace("'", "''") + "'";
     }
 
-    private static String files(ReadView view, long handle, List<Column> columns) {
-        String list = view.files().stream()
-                .map(file -> quote(path(file.file().path())))
-                .collect(Collectors.joining(", ", "[", "]"));
-        boolean deletes = view.files().stream().anyMatch(file -> !file.deletes().isEmpty());
-        String schema = columns.isEmpty()
-                ? ""
-                : columns.stream().map(ViewSql::mapEntry).collect(Collectors.joining(", ", ", schema=MAP{", "}"));
-        String from = "SELECT " + names(columns) + " FROM read_parquet(" + list + schema + ")";
-        return deletes ? from + " WHERE keep(" + handle + ", file_index, file_row_number)" : from;
+    /// A name as an SQL identifier.
+    public static String identifier(String name) {
+        return "\"" + name.replace("\"", "\"\"") + "\"";
     }
 
-    /// DuckDB takes paths for patterns.
-    private static String path(String path) {
+    /// A data file's path as an SQL literal. DuckDB would take some characters for patterns.
+    static String path(String path) {
         Check.that(
                 path.chars().noneMatch(c -> c == '*' || c == '?' || c == '[' || c == '\0'),
                 "data file path with a pattern character: %s",
                 path);
-        return path;
+        return quote(path);
+    }
+
+    private static String files(ReadView view, long handle, List<Column> columns, Map<Integer, String> namesInFiles) {
+        String list =
+                view.files().stream().map(file -> path(file.file().path())).collect(Collectors.joining(", ", "[", "]"));
+        boolean byName = columns.isEmpty() || !namesInFiles.isEmpty();
+        String schema = byName
+                ? ""
+                : columns.stream().map(ViewSql::mapEntry).collect(Collectors.joining(", ", ", schema=MAP{", "}"));
+        String outputs = byName && !columns.isEmpty()
+                ? columns.stream().map(c -> output(c, namesInFiles)).collect(Collectors.joining(", "))
+                : names(columns);
+        String from = "SELECT " + outputs + " FROM read_parquet(" + list + schema + ")";
+        boolean deletes = view.files().stream().anyMatch(file -> !file.deletes().isEmpty());
+        return deletes ? from + " WHERE keep(" + handle + ", file_index, file_row_number)" : from;
     }
 
     private static String mapEntry(Column column) {
         return column.fieldId() + ": {name: " + quote(name(column)) + ", type: "
                 + quote(column.type().duckType()) + ", default_value: NULL}";
+    }
+
+    /// Files hold `smallint` as 32-bit integers.
+    private static String output(Column column, Map<Integer, String> namesInFiles) {
+        String physical = identifier(Objects.requireNonNull(namesInFiles.get(column.fieldId())));
+        boolean narrow = column.type() == ColumnType.Scalar.INT2;
+        return physical + (narrow ? "::SMALLINT AS " : " AS ") + name(column);
     }
 
     private static String names(List<Column> columns) {
