@@ -11,7 +11,8 @@ if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then exit 0; fi
 say "Building the engine (the first time Maven also fetches what it needs: some minutes)"
 mkdir -p "$build/stamps" "$build/log"
 log=$build/log/maven.log
-if ! "$root/mvnw" -B -Dstyle.color=never install -DskipTests -Dspotless.check.skip=true -pl "$modules" -am 2>&1 | tee "$log" |
+maven=(-B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true install -pl "$modules" -am)
+if ! "$root/mvnw" "${maven[@]}" 2>&1 | tee "$log" |
   sed -un 's/^\[INFO\] Building \([a-z].*\)  *\(\[.*\]\)$/    \1 \2/p'; then
   tail -n 60 "$log" >&2
   fail "the build failed; the whole log is build/log/maven.log"

@@ -35,7 +35,8 @@ private_folder() {
 
 # A word for the state of the given files and folders: it changes when one is added, removed or edited.
 fingerprint() {
-  find "$@" \( -name target -o -name '*.o' -o -name '*.so' -o -name '*.bc' \) -prune -o -type f -printf '%p %s %T@\n' 2>/dev/null |
+  find "$@" \( -name target -o -name '*.o' -o -name '*.so' -o -name '*.bc' \) -prune -o \
+    -type f -printf '%p %s %T@\n' 2>/dev/null |
     LC_ALL=C sort | sha1sum | cut -d' ' -f1
 }
 

@@ -1,6 +1,6 @@
 #!/bin/bash
-# Makes sure that a Postgres server with headers, a C compiler, make and Maven are there: as root on Debian and Ubuntu by
-# installing the distribution's packages, else by naming the one line to run.
+# Makes sure that a Postgres server with headers, a C compiler, make and Maven are there: as root on Debian and Ubuntu
+# by installing the distribution's packages, else by naming the one line to run.
 set -euo pipefail
 . "$(dirname -- "$0")/common.sh"
 
@@ -14,8 +14,8 @@ packaged_major() {
 installed_major() {
   local config
   for config in /usr/lib/postgresql/15/bin/pg_config /usr/lib/postgresql/*/bin/pg_config; do
-    if [ -x "$config" ] && [ -x "$(dirname "$config")/postgres" ] && [ -f "$("$config" --includedir-server)/postgres.h" ] &&
-      [ -f "$("$config" --pgxs)" ]; then
+    if [ -x "$config" ] && [ -x "$(dirname "$config")/postgres" ] &&
+      [ -f "$("$config" --includedir-server)/postgres.h" ] && [ -f "$("$config" --pgxs)" ]; then
       basename "$(dirname "$(dirname "$config")")"
       return
     fi

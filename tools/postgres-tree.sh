@@ -41,7 +41,8 @@ fetch_binaries() {
 
 # The machine's own Debian mirror, from its own package configuration.
 debian_mirror() {
-  apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 2>/dev/null | sed -n 's/^Debian Debian //p' | sort -u | head -n 1
+  apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 2>/dev/null |
+    sed -n 's/^Debian Debian //p' | sort -u | head -n 1
 }
 
 fetch_headers() { # suite
@@ -100,7 +101,8 @@ case $major in
   18) version=18.6 suite=sid ;;
   *) version='' suite='' ;;
 esac
-if [ -x "$system/bin/postgres" ] && [ -x "$system/bin/pg_config" ]; then source=$("$system/bin/pg_config" --version); else source=$version; fi
+source=$version
+if [ -x "$system/bin/postgres" ] && [ -x "$system/bin/pg_config" ]; then source=$("$system/bin/pg_config" --version); fi
 [ -n "$source" ] || exit 3
 if [ -f "$tree/made-from" ] && [ "$(cat "$tree/made-from")" = "$source" ]; then exit 0; fi
 
@@ -121,4 +123,7 @@ chmod -R go+rX "$new"
 echo "$source" >"$new/made-from"
 rm -rf "$tree"
 mv "$new" "$tree"
-if [ -x "$system/bin/postgres" ]; then relocated "$tree/pg_config" "$tree$("$system/bin/pg_config" --sharedir | sed 's,^/usr,,')"; fi
+if [ -x "$system/bin/postgres" ]; then
+  share=$("$system/bin/pg_config" --sharedir)
+  relocated "$tree/pg_config" "$tree${share#/usr}"
+fi

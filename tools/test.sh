@@ -22,10 +22,11 @@ for major in $trees; do
   "$root/tools/install.sh" "$home/pg$major/pg_config"
 done
 
-if [ -f "$root/extension/test/Makefile" ]; then
-  say "Running the C tests"
-  make -C "$root/extension/test" PG_CONFIG="$home/pg$prefer/pg_config" check
-fi
+say "Running the C code's tests of frames"
+mkdir -p "$build/extension"
+gcc -Wall -Wextra -Werror -g -fsanitize=address,undefined -I"$root/extension/ivy_duckdb" \
+  "$root/extension/test/frames_test.c" "$root/extension/ivy_duckdb/frame.c" -o "$build/extension/frames_test"
+"$build/extension/frames_test" "$root/extension/test/frames"
 
 say "Running the tests of every module on PostgreSQL$trees"
 exec "$root/mvnw" -B -Dstyle.color=never --fail-at-end install

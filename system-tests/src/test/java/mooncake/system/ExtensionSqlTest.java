@@ -13,7 +13,7 @@ import mooncake.testing.PostgresServer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// The extensions' own scripts, which need no engine: what they print is what `extension/test/expected` says.
+/// The extensions' own scripts, which run without an engine: what they print is what `extension/test/expected` says.
 class ExtensionSqlTest {
     private static final Path TESTS = Checkout.root().resolve("extension/test");
 
@@ -27,7 +27,7 @@ class ExtensionSqlTest {
         for (Path script : scripts()) {
             String name = script.getFileName().toString().replace(".sql", "");
             try (PostgresServer server = PostgresServer.major(major)
-                    .set("pg_mooncake.enable_bgworker", "off")
+                    .set("pg_mooncake.java", "/nonexistent")
                     .start()) {
                 String printed = server.regress(script).out();
                 assertThat(printed)

@@ -23,6 +23,7 @@ class TidyTest {
     private static final int C_LINES_MAX = 800;
     private static final int METHOD_LINES_MAX = 70;
     private static final int SHOWN = 5;
+    private static final Pattern TEXT = Pattern.compile("\"([^\"\\\\]|\\\\.)*\"");
     private static final String LEFTOVER = "TO" + "DO|FIX" + "ME|XX" + "X";
 
     private static final SourceTree TREE = SourceTree.read(Checkout.root());
@@ -43,12 +44,13 @@ class TidyTest {
         assertThat(lines(engine, prints)).isEmpty();
     }
 
+    /// A message in quotes may run on: cut in two it could no longer be searched for.
     @Test
     void linesFitOnAScreen() {
         List<String> tooLong = new ArrayList<>();
-        TREE.where(path -> !path.endsWith(".md") && !path.endsWith(".xml")).forEach((path, lines) -> {
+        TREE.where(path -> !path.matches(".*\\.(md|xml)|extension/test/sql/.*")).forEach((path, lines) -> {
             for (int i = 0; i < lines.size(); i++) {
-                if (width(lines.get(i)) > LINE_MAX) {
+                if (width(TEXT.matcher(lines.get(i)).replaceAll("\"\"")) > LINE_MAX) {
                     tooLong.add(path + ":" + (i + 1));
                 }
             }
@@ -75,11 +77,18 @@ class TidyTest {
                 .limit(SHOWN)
                 .forEach(method -> System.out.println("  " + method.lines() + " " + method.where()));
 
-        assertThat(sizes)
-                .filteredOn(size -> size.getValue() > (size.getKey().endsWith(".java") ? JAVA_LINES_MAX : C_LINES_MAX))
+        assertThat(sizes.stream()
+                        .filter(size ->
+                                size.getValue() > (size.getKey().endsWith(".java") ? JAVA_LINES_MAX : C_LINES_MAX))
+                        .toList())
                 .as("files that are too long")
                 .isEmpty();
-        assertThat(methods).isNotEmpty().allMatch(method -> method.lines() <= METHOD_LINES_MAX);
+        assertThat(methods).isNotEmpty();
+        assertThat(methods.stream()
+                        .filter(method -> method.lines() > METHOD_LINES_MAX)
+                        .toList())
+                .as("methods that are too long")
+                .isEmpty();
     }
 
     @Test

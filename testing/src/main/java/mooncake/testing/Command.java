@@ -18,6 +18,7 @@ public record Command(int exit, String out, String err) {
         try {
             ProcessBuilder builder = new ProcessBuilder(words);
             builder.environment().putAll(environment);
+            builder.directory(Path.of("/").toFile()); // one that every account may enter
             builder.redirectInput(Path.of("/dev/null").toFile());
             Process process = builder.start();
             CompletableFuture<String> errors = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));

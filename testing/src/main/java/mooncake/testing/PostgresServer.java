@@ -203,10 +203,37 @@ public final class PostgresServer implements AutoCloseable {
 
     /// Runs psql, unaligned and without its start-up file, as `postgres` on the Unix socket.
     public Command psql(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(psqlProgram(), "-X", "-A", "-h"));
-        words.addAll(List.of(folder.socket().toString(), "-p", Integer.toString(port), "-U", "postgres"));
+        List<String> words = new ArrayList<>(psqlWords());
+        words.add("-A");
         words.addAll(List.of(arguments));
-        return Command.run(Command.asServerUser(words), Map.of());
+        return Command.run(words, Map.of());
+    }
+
+    /// Runs a script as pg_regress does, errors among the output where they came up.
+    public Command regress(Path script) {
+        List<String> words = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 2>&1 < \"$0\"", script.toString()));
+        words.addAll(psqlWords());
+        words.addAll(List.of("-a", "-q"));
+        return Command.run(
+                words,
+                Map.of(
+                        "PGTZ", "PST8PDT",
+                        "PGDATESTYLE", "Postgres, MDY",
+                        "PGOPTIONS", "-c intervalstyle=postgres_verbose",
+                        "LC_ALL", "C"));
+    }
+
+    private List<String> psqlWords() {
+        return List.of(
+                psqlProgram(),
+                "-X",
+                "-h",
+                folder.socket().toString(),
+                "-p",
+                Integer.toString(port),
+                "-U",
+                "postgres",
+                "postgres");
     }
 
     public String jdbcUrl(String database) {
