@@ -29,6 +29,12 @@ final class Publisher {
         barrier = Lsn.max(barrier, lsn);
     }
 
+    /// Nothing is shown any more.
+    void clear() {
+        board.publish(board.lsn(), ViewSet.EMPTY);
+        board.wake();
+    }
+
     void publish() {
         Lsn applied = position.applied();
         if (!applied.reaches(barrier) || applied.isNone()) {

@@ -6,8 +6,8 @@ import java.util.List;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
+import mooncake.duckdb.DuckErrors;
 import mooncake.duckdb.DuckResult;
-import mooncake.duckdb.ViewSql;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
@@ -46,7 +46,7 @@ final class QueryService implements AutoCloseable {
     /// May the query run whole in DuckDB?
     Reply plan(Request.Plan plan, String collation) {
         Translation translation = Translator.translate(
-                plan.tree(), plan.values(), plan.targets(), plan.timeZone(), collation, false);
+                plan.tree(), plan.values(), plan.targets(), new Translator.Settings(plan.timeZone(), collation, false));
         return switch (translation) {
             case Translation.Pushed pushed -> new Reply.Planned(pushed.explain());
             case Translation.Refused(String reason) -> new Reply.Refused(reason);
@@ -59,7 +59,10 @@ final class QueryService implements AutoCloseable {
 
     private static Translation.Pushed translate(Request.Execute execute, String collation, boolean allNumericsFree) {
         Translation translation = Translator.translate(
-                execute.tree(), execute.values(), execute.targets(), execute.timeZone(), collation, allNumericsFree);
+                execute.tree(),
+                execute.values(),
+                execute.targets(),
+                new Translator.Settings(execute.timeZone(), collation, allNumericsFree));
         return switch (translation) {
             case Translation.Pushed pushed -> pushed;
             case Translation.Refused(String reason) ->
@@ -75,7 +78,7 @@ final class QueryService implements AutoCloseable {
         try {
             return run(prepared, prepared.translation(), snapshot, active, counting);
         } catch (MooncakeException e) {
-            if (e.code() != ErrorCode.NUMERIC_OUT_OF_RANGE || counting.sent) {
+            if (!DuckErrors.isDecimalOverflow(e) || counting.sent) {
                 throw e;
             }
             // DuckDB's decimals end at 38 digits where Postgres' numerics do not: compute with numbers of any length.
@@ -110,8 +113,8 @@ final class QueryService implements AutoCloseable {
         if (translation.countOf().isPresent()) {
             return sendCount(view(snapshot, translation.countOf().getAsInt()).liveRows(), sink);
         }
-        try (RegisteredViews views = new RegisteredViews(duckDb.views(), snapshot);
-                ConnectionPool.Lent lent = connections.take(prepared.request().timeZone(), active)) {
+        try (ConnectionPool.Lent lent = connections.take(prepared.request().timeZone(), active);
+                RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
             String sql = translation.render(views);
             return stream(lent.connection(), sql, prepared.request().targets(), active, sink);
         }
@@ -140,11 +143,9 @@ final class QueryService implements AutoCloseable {
         if (positions.isEmpty()) {
             return sendRowCount(view.liveRows(), sink);
         }
-        long handle = duckDb.views().register(view);
-        try (ConnectionPool.Lent lent = connections.take("UTC", active)) {
-            return stream(lent.connection(), ViewSql.select(view, handle, positions), scan.targets(), active, sink);
-        } finally {
-            duckDb.views().release(handle);
+        try (ConnectionPool.Lent lent = connections.take("UTC", active);
+                RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
+            return stream(lent.connection(), views.select(view, positions), scan.targets(), active, sink);
         }
     }
 

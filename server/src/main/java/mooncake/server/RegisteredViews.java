@@ -2,33 +2,39 @@ package mooncake.server;
 
 import java.util.ArrayList;
 import java.util.List;
-import mooncake.duckdb.ViewHandles;
-import mooncake.duckdb.ViewSql;
+import mooncake.duckdb.DuckConnection;
+import mooncake.duckdb.DuckDb;
 import mooncake.model.ReadView;
 import mooncake.query.translate.Translation;
 
 /// The mirrors of one running query, readable by its SQL until it is closed.
 final class RegisteredViews implements Translation.MirrorSource, AutoCloseable {
-    private final ViewHandles handles;
+    private final DuckDb duckDb;
+    private final DuckConnection connection;
     private final SnapshotBoard.Snapshot snapshot;
     private final List<Long> registered = new ArrayList<>();
 
-    RegisteredViews(ViewHandles handles, SnapshotBoard.Snapshot snapshot) {
-        this.handles = handles;
+    RegisteredViews(DuckDb duckDb, DuckConnection connection, SnapshotBoard.Snapshot snapshot) {
+        this.duckDb = duckDb;
+        this.connection = connection;
         this.snapshot = snapshot;
     }
 
     @Override
     public String select(Translation.MirrorUse use) {
         ReadView view = QueryService.view(snapshot, use.relation());
-        long handle = handles.register(view);
+        return select(view, use.columns().stream().map(attribute -> attribute - 1).toList());
+    }
+
+    /// The sub-SELECT of the columns at the given positions.
+    String select(ReadView view, List<Integer> positions) {
+        long handle = duckDb.views().register(view);
         registered.add(handle);
-        return ViewSql.select(
-                view, handle, use.columns().stream().map(attribute -> attribute - 1).toList());
+        return duckDb.select(connection, view, handle, positions);
     }
 
     @Override
     public void close() {
-        registered.forEach(handles::release);
+        registered.forEach(duckDb.views()::release);
     }
 }

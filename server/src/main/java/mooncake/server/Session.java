@@ -39,6 +39,8 @@ final class Session implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final long TICK_MILLIS = 50;
     private static final long JOBS_SECONDS_MAX = 60;
+    private static final long SLOT_SECONDS_MAX = 30;
+    private static final long SLOT_POLL_MILLIS = 20;
     private static final long COPY_RETRY_MILLIS = 2_000;
     static final String PUBLICATION = "mooncake";
 
@@ -191,7 +193,15 @@ final class Session implements AutoCloseable {
 
     void mirrorFailed(MirrorPipeline pipeline, MooncakeException cause) {
         pipeline.fail(cause);
+        releaseFailed(pipeline);
         resources.work().execute(() -> recordFailure(pipeline, cause));
+    }
+
+    /// A failed mirror's rows are of no use any more; a copy lets go of them itself.
+    private void releaseFailed(MirrorPipeline pipeline) {
+        if (!copiers.containsKey(pipeline) && !flusher(pipeline).running()) {
+            pipeline.close();
+        }
     }
 
     /// Marks the failure in the registry, so that no later engine takes the mirror's files for complete; until that is
@@ -234,8 +244,10 @@ final class Session implements AutoCloseable {
 
     void flushEnded(MirrorPipeline pipeline) {
         flushed.signalAll();
-        if (pipeline.state() instanceof MirrorState.Dropped) {
-            discard(pipeline);
+        switch (pipeline.state()) {
+            case MirrorState.Dropped _ -> discard(pipeline);
+            case MirrorState.Failed _ -> releaseFailed(pipeline);
+            case MirrorState.Copying _, MirrorState.CatchingUp _, MirrorState.Live _ -> {}
         }
         confirm();
     }
@@ -330,17 +342,37 @@ final class Session implements AutoCloseable {
         if (open != null) {
             open.close();
         }
-        try (Connection connection = connect()) {
-            Slots.drop(connection, slotName(database));
-        } catch (SQLException e) {
-            throw new MooncakeException(ErrorCode.SLOT_UNAVAILABLE, "slot " + slotName(database) + " not dropped", e);
-        }
+        publisher.clear();
+        dropSlot();
         try {
             Directories.delete(warehouse());
         } catch (IOException e) {
             log.warn("database={} warehouse not removed: {}", endpoint.database(), e.getMessage());
         }
         end.complete(new End.Extensionless());
+    }
+
+    /// The slot stays in use until the server has noticed that its reader went away.
+    private void dropSlot() {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SLOT_SECONDS_MAX);
+        while (true) {
+            try (Connection connection = connect()) {
+                Slots.drop(connection, slotName(database));
+                return;
+            } catch (SQLException e) {
+                throw new MooncakeException(ErrorCode.SLOT_UNAVAILABLE, slotName(database) + " not dropped", e);
+            } catch (MooncakeException e) {
+                if (e.code() != ErrorCode.SLOT_UNAVAILABLE || System.nanoTime() - deadline > 0) {
+                    throw e;
+                }
+            }
+            try {
+                Thread.sleep(SLOT_POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+        }
     }
 
     // Any thread.
