@@ -1,0 +1,99 @@
+package mooncake.lake;
+
+import java.io.BufferedOutputStream;
+import java.io.FileNotFoundException;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.RuntimeIOException;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.PositionOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/// A local file to write; durable when its stream has been closed without an error. Of manifests and manifest
+/// lists only the content is: a metadata file is always written to the same directory after them, before the
+/// catalog's pointer moves, and syncs the entries of all.
+record LocalOutput(String location, Path path) implements OutputFile {
+    private static final int BUFFER = 1 << 16;
+
+    @Override
+    public PositionOutputStream create() {
+        if (Files.exists(path)) {
+            throw new AlreadyExistsException("File already exists: %s", location);
+        }
+        return createOrOverwrite();
+    }
+
+    @Override
+    public PositionOutputStream createOrOverwrite() {
+        try {
+            Path directory = path.toAbsolutePath().getParent();
+            if (directory != null) {
+                LocalFileIO.createDirectories(directory);
+            }
+            Path synced = location.endsWith(".avro") ? null : directory;
+            return new Stream(new FileOutputStream(path.toFile()), synced);
+        } catch (FileNotFoundException e) {
+            throw new RuntimeIOException(e, "Failed to create %s", location);
+        }
+    }
+
+    @Override
+    public InputFile toInputFile() {
+        return new LocalInput(location, path);
+    }
+
+    private static final class Stream extends PositionOutputStream {
+        private final FileOutputStream file;
+        private final BufferedOutputStream buffered;
+        private final @Nullable Path directory;
+        private long position;
+        private boolean closed;
+
+        private Stream(FileOutputStream file, @Nullable Path directory) {
+            this.file = file;
+            this.buffered = new BufferedOutputStream(file, BUFFER);
+            this.directory = directory;
+        }
+
+        @Override
+        public long getPos() {
+            return position;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            buffered.write(value);
+            position++;
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            buffered.write(bytes, offset, length);
+            position += length;
+        }
+
+        @Override
+        public void flush() throws IOException {
+            buffered.flush();
+        }
+
+        @Override
+        public void close() throws IOException {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            try (file) {
+                buffered.flush();
+                file.getFD().sync();
+            }
+            if (directory != null) {
+                LocalFileIO.syncDirectory(directory);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package mooncake.lake;
+
+import java.util.Map;
+import java.util.Objects;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
+import org.apache.iceberg.encryption.EncryptionManager;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.LocationProvider;
+import org.jspecify.annotations.Nullable;
+
+/// The catalog's operations on one mirror's table with what a mirror's commits need on top.
+///
+/// A commit that adds a snapshot puts the snapshot's LSN into a table property too, where it survives the expiry
+/// of snapshots. It is refused, not rebased, when anyone else has moved the table from the snapshot the new one
+/// was computed from. And its outcome is never misread: a connection that breaks while Postgres moves the pointer
+/// makes the catalog report a failure although the commit stands, upon which Iceberg would delete the files of a
+/// live snapshot, so after any failure the table itself is asked.
+final class MirrorOperations implements TableOperations {
+    private final TableOperations catalog;
+    private @Nullable Long expected;
+    private long committed;
+
+    MirrorOperations(TableOperations catalog) {
+        this.catalog = catalog;
+    }
+
+    /// The snapshot that the next commit is computed from, null for none.
+    void expect(@Nullable Long snapshotId) {
+        expected = snapshotId;
+    }
+
+    /// The snapshot of the last commit that succeeded.
+    long committed() {
+        return committed;
+    }
+
+    @Override
+    public TableMetadata current() {
+        return catalog.current();
+    }
+
+    @Override
+    public TableMetadata refresh() {
+        return catalog.refresh();
+    }
+
+    @Override
+    public void commit(@Nullable TableMetadata base, TableMetadata metadata) {
+        Snapshot target = metadata.currentSnapshot();
+        if (base == null || target == null || Objects.equals(target.snapshotId(), snapshotId(base))) {
+            catalog.commit(base, metadata);
+            return;
+        }
+        if (!Objects.equals(snapshotId(base), expected)) {
+            throw new ValidationException(
+                    "The table is at snapshot %s, not %s", String.valueOf(snapshotId(base)), String.valueOf(expected));
+        }
+        String lsn = target.summary().get(LakeTable.LSN);
+        TableMetadata stamped = lsn == null
+                ? metadata
+                : TableMetadata.buildFrom(metadata)
+                        .setProperties(Map.of(LakeTable.LSN, lsn))
+                        .build();
+        try {
+            catalog.commit(base, stamped);
+        } catch (RuntimeException failure) {
+            if (!stands(target.snapshotId(), failure)) {
+                throw failure;
+            }
+        }
+        committed = target.snapshotId();
+    }
+
+    private boolean stands(long snapshotId, RuntimeException failure) {
+        boolean stands;
+        try {
+            stands = catalog.refresh().snapshot(snapshotId) != null;
+        } catch (RuntimeException unreachable) {
+            failure.addSuppressed(unreachable);
+            throw new CommitStateUnknownException(failure);
+        }
+        if (!stands && !(failure instanceof CommitFailedException)) {
+            throw new CommitStateUnknownException(failure);
+        }
+        return stands;
+    }
+
+    private static @Nullable Long snapshotId(TableMetadata metadata) {
+        Snapshot snapshot = metadata.currentSnapshot();
+        return snapshot == null ? null : snapshot.snapshotId();
+    }
+
+    @Override
+    public FileIO io() {
+        return catalog.io();
+    }
+
+    @Override
+    public EncryptionManager encryption() {
+        return catalog.encryption();
+    }
+
+    @Override
+    public String metadataFileLocation(String fileName) {
+        return catalog.metadataFileLocation(fileName);
+    }
+
+    @Override
+    public LocationProvider locationProvider() {
+        return catalog.locationProvider();
+    }
+
+    @Override
+    public long newSnapshotId() {
+        return catalog.newSnapshotId();
+    }
+}

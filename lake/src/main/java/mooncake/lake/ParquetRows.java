@@ -1,0 +1,98 @@
+package mooncake.lake;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import mooncake.duckdb.DuckChunk;
+import mooncake.duckdb.DuckConnection;
+import mooncake.duckdb.DuckDb;
+import mooncake.duckdb.DuckResult;
+import mooncake.duckdb.DuckVector;
+import mooncake.model.Check;
+import mooncake.model.DataFile;
+import mooncake.model.Storage;
+import mooncake.model.StoredRows;
+import mooncake.model.TableSchema;
+import org.jspecify.annotations.Nullable;
+
+/// Reads rows back from a mirror's data files: single values, and whole columns for an index that is built anew.
+/// Safe for any thread; every call has a connection of its own.
+public final class ParquetRows implements StoredRows {
+    private final DuckDb duckDb;
+    private final TableSchema schema;
+
+    public ParquetRows(DuckDb duckDb, TableSchema schema) {
+        this.duckDb = duckDb;
+        this.schema = schema;
+    }
+
+    /// Takes a run of rows of a file.
+    @FunctionalInterface
+    public interface Chunks {
+        /// Takes the next rows.
+        ///
+        /// @param columns the asked columns' entries in their [Storage], valid during the call
+        /// @param valid which rows have a value, one bitmap per column, null where all do
+        /// @param positions the rows' positions in the file, 64-bit integers in ascending order
+        void accept(MemorySegment[] columns, @Nullable MemorySegment[] valid, MemorySegment positions, int rows);
+    }
+
+    @Override
+    public byte[] @Nullable [] read(DataFile file, long position, int[] columns) {
+        String sql = ParquetSql.select(schema, columns, Path.of(file.path()), " WHERE file_row_number = " + position);
+        try (DuckConnection connection = duckDb.connect();
+                DuckResult result = connection.query(sql)) {
+            DuckChunk chunk = result.next();
+            Check.that(chunk != null && chunk.rows() == 1, "%s has no row %d", file.path(), position);
+            byte[] @Nullable [] values = new byte[columns.length][];
+            for (int i = 0; i < columns.length && chunk != null; i++) {
+                values[i] =
+                        value(chunk.vector(i), schema.column(columns[i]).type().storage());
+            }
+            return values;
+        } catch (RuntimeException e) {
+            throw StorageErrors.of("reading row " + position + " of " + file.path(), e);
+        }
+    }
+
+    /// Hands over columns of all rows of a file, deleted ones included, in the file's order.
+    public void scan(DataFile file, int[] columns, Chunks chunks) {
+        String sql = ParquetSql.select(schema, columns, Path.of(file.path()), "");
+        long rows = 0;
+        try (DuckConnection connection = duckDb.connect();
+                DuckResult result = connection.query(sql)) {
+            for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
+                MemorySegment[] entries = new MemorySegment[columns.length];
+                @Nullable MemorySegment[] valid = new MemorySegment[columns.length];
+                for (int i = 0; i < columns.length; i++) {
+                    DuckVector vector = chunk.vector(i);
+                    entries[i] = vector.data();
+                    valid[i] = vector.mayHaveNulls() ? validity(vector) : null;
+                }
+                MemorySegment positions = chunk.vector(columns.length).data();
+                chunks.accept(entries, valid, positions, chunk.rows());
+                rows += chunk.rows();
+            }
+        } catch (RuntimeException e) {
+            throw StorageErrors.of("reading " + file.path(), e);
+        }
+        Check.that(rows == file.rows(), "%s has %d rows, not %d", file.path(), rows, file.rows());
+    }
+
+    private static MemorySegment validity(DuckVector vector) {
+        long[] words = new long[(vector.rows() + 63) / 64];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = vector.validityWord(i);
+        }
+        return MemorySegment.ofArray(words);
+    }
+
+    private static byte @Nullable [] value(DuckVector vector, Storage storage) {
+        if (!vector.isValid(0)) {
+            return null;
+        }
+        MemorySegment bytes =
+                storage == Storage.STRING ? vector.getBytes(0) : vector.data().asSlice(0, storage.width());
+        return bytes.toArray(ValueLayout.JAVA_BYTE);
+    }
+}

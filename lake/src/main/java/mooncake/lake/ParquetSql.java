@@ -1,0 +1,54 @@
+package mooncake.lake;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import mooncake.duckdb.ViewSql;
+import mooncake.model.Column;
+import mooncake.model.ColumnType;
+import mooncake.model.Limits;
+import mooncake.model.TableSchema;
+
+/// DuckDB statements over a mirror's Parquet files.
+final class ParquetSql {
+    private ParquetSql() {}
+
+    /// Writes the rows of `source`, whose columns are named as by [ViewSql#name], to one file.
+    ///
+    /// `smallint` becomes Iceberg's `int`: the 16-bit form is not one that Iceberg knows.
+    static String copy(TableSchema schema, String source, Path file) {
+        List<String> names = ParquetNames.of(schema);
+        String columns = IntStream.range(0, schema.width())
+                .mapToObj(i -> {
+                    String value = ViewSql.name(schema.column(i));
+                    boolean widen = schema.column(i).type() == ColumnType.Scalar.INT2;
+                    return (widen ? value + "::INTEGER" : value) + " AS " + ParquetNames.identifier(names.get(i));
+                })
+                .collect(Collectors.joining(", "));
+        String ids = IntStream.range(0, schema.width())
+                .mapToObj(i -> ParquetNames.identifier(names.get(i)) + ": "
+                        + schema.column(i).fieldId())
+                .collect(Collectors.joining(", "));
+        return "COPY (SELECT " + columns + " FROM " + source + ") TO " + ViewSql.quote(file.toString())
+                + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE " + Limits.BATCH_ROWS_MAX
+                + ", USE_TMP_FILE false, FIELD_IDS {" + ids + "})";
+    }
+
+    /// Values of some columns, given by position, and after them each row's position in the file. Columns are
+    /// found by field id; one that the file does not have is null. `where` may use `file_row_number`.
+    static String select(TableSchema schema, int[] positions, Path file, String where) {
+        List<Column> columns =
+                IntStream.of(positions).mapToObj(schema::column).distinct().toList();
+        String fields = columns.stream()
+                .map(column -> column.fieldId() + ": {name: " + ViewSql.quote(ViewSql.name(column)) + ", type: "
+                        + ViewSql.quote(column.type().duckType()) + ", default_value: NULL}")
+                .collect(Collectors.joining(", "));
+        String outputs = IntStream.of(positions)
+                .mapToObj(i -> ViewSql.name(schema.column(i)) + ", ")
+                .collect(Collectors.joining());
+        return "SELECT " + outputs + "file_row_number::BIGINT AS position FROM read_parquet("
+                + ViewSql.quote(file.toString()) + (columns.isEmpty() ? "" : ", schema = MAP{" + fields + "}") + ")"
+                + where;
+    }
+}
