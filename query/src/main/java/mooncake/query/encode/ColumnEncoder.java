@@ -5,7 +5,7 @@ import mooncake.query.frame.ColumnBuffer;
 
 /// Appends a run of one column's values to a batch.
 interface ColumnEncoder {
-    /// @param firstRow the row of the batch that the run starts at
+    /// Appends `count` values; `firstRow` is the row of the batch that the run starts at.
     void append(DuckVector vector, int from, int count, ColumnBuffer out, int firstRow);
 
     /// Marks what is null in the vector; values that were appended for nulls hold anything.

@@ -28,9 +28,9 @@ record NumericHeader(boolean negative, int weight, int scale) {
         if (isShort()) {
             int word = SHORT_FORM
                     | (negative ? SHORT_NEGATIVE : 0)
-                    | scale << 7
+                    | (scale << 7)
                     | (weight < 0 ? SHORT_WEIGHT_SIGN : 0)
-                    | weight & SHORT_WEIGHT_MASK;
+                    | (weight & SHORT_WEIGHT_MASK);
             out.set(ValueLayout.JAVA_SHORT_UNALIGNED, at, (short) word);
             return at + 2;
         }

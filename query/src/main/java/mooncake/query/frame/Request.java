@@ -45,6 +45,8 @@ public sealed interface Request {
         }
     }
 
+    /// Waits for the LSN and pins one snapshot.
+    ///
     /// @param mirrors OIDs of the mirrors that must be readable in the snapshot
     record Pin(Lsn target, int timeoutMillis, List<Integer> mirrors) implements Request {
         public Pin {

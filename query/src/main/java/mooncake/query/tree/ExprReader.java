@@ -48,8 +48,7 @@ final class ExprReader {
                         in.integer("inputcollid"),
                         readAll(in.nodes("args")));
             case "NULLTEST" -> nullTest(in);
-            case "BOOLEANTEST" ->
-                new Expr.BoolTest(read(in.someNode("arg")), Test.values()[in.integer("booltesttype")]);
+            case "BOOLEANTEST" -> new Expr.BoolTest(read(in.someNode("arg")), boolTest(in.integer("booltesttype")));
             case "RELABELTYPE" -> relabel(in);
             case "COERCEVIAIO" -> viaText(in);
             case "ARRAYEXPR", "ARRAY" -> array(in);
@@ -246,6 +245,18 @@ final class ExprReader {
     private static Expr nullTest(Fields in) {
         in.unused("argisrow");
         return new Expr.NullTest(read(in.someNode("arg")), in.integer("nulltesttype") == 0);
+    }
+
+    private static Test boolTest(int kind) {
+        return switch (kind) {
+            case 0 -> Test.IS_TRUE;
+            case 1 -> Test.IS_NOT_TRUE;
+            case 2 -> Test.IS_FALSE;
+            case 3 -> Test.IS_NOT_FALSE;
+            case 4 -> Test.IS_UNKNOWN;
+            case 5 -> Test.IS_NOT_UNKNOWN;
+            default -> throw Refusal.because("A boolean test of kind %d is not translated.", kind);
+        };
     }
 
     private static Expr relabel(Fields in) {

@@ -121,11 +121,14 @@ public final class QueryReader {
         }
         in.ignore("colTypmods", "groupClauses");
         int kind = in.integer("op");
-        if (kind < 1 || kind > SetKind.values().length) {
-            throw Refusal.because("A set operation of kind %d is not translated.", kind);
-        }
+        SetKind set = switch (kind) {
+            case 1 -> SetKind.UNION;
+            case 2 -> SetKind.INTERSECT;
+            case 3 -> SetKind.EXCEPT;
+            default -> throw Refusal.because("A set operation of kind %d is not translated.", kind);
+        };
         SetOperation combined = new SetOperation.Combined(
-                SetKind.values()[kind - 1],
+                set,
                 in.flag("all"),
                 setOperation(in.someNode("larg")),
                 setOperation(in.someNode("rarg")),

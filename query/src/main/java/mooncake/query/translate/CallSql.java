@@ -1,0 +1,145 @@
+package mooncake.query.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Oids;
+import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/// Calls of functions and operators, by the allow-list.
+final class CallSql {
+    private static final Pattern TEMPLATE_COMPARISON = Pattern.compile("\\(\\$1 (=|<>|<|<=|>|>=) \\$2\\)");
+    private static final Pattern COMPARISON_NAME = Pattern.compile("(eq|ne|lt|le|gt|ge)(?:_\\w+)?\\(");
+    private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone)");
+
+    private final ExprSql expressions;
+
+    CallSql(ExprSql expressions) {
+        this.expressions = expressions;
+    }
+
+    /// A comparison whose sides DuckDB compares by its own operator.
+    record Comparison(String left, String operator, String right) {}
+
+    Scalar translate(Expr.Call call) {
+        List<Scalar> args = call.args().stream().map(expressions::translate).toList();
+        return call(call.function(), call.type(), call.inputCollation(), args);
+    }
+
+    Scalar call(int oid, int type, int inputCollation, List<Scalar> args) {
+        FunctionTable.Function function = FunctionTable.scalar(oid);
+        checkCollation(function, inputCollation);
+        boolean fails = function.fails() || ExprSql.anyFails(args);
+        Comparison comparison = comparison(function, args);
+        if (comparison != null) {
+            return Scalar.bool(
+                    "(" + comparison.left() + " " + comparison.operator() + " " + comparison.right() + ")",
+                    ExprSql.anyFails(args));
+        }
+        if (function.isRule()) {
+            return rule(function, args, fails);
+        }
+        List<String> sql = new ArrayList<>();
+        for (Scalar arg : args) {
+            if (!(arg.form() instanceof Form.Plain)) {
+                throw Refusal.because("Function %s is not translated for such values.", function.signature());
+            }
+            sql.add(arg.sql());
+        }
+        return Scalar.of(fill(function, sql), Literals.form(type, -1), fails);
+    }
+
+    /// The call as a comparison, null when it is something else.
+    @Nullable
+    Comparison comparison(FunctionTable.Function function, List<Scalar> args) {
+        if (args.size() != 2) {
+            return null;
+        }
+        Scalar left = args.get(0);
+        Scalar right = args.get(1);
+        Matcher plain = TEMPLATE_COMPARISON.matcher(function.form());
+        if (plain.matches() && left.form() instanceof Form.Plain && right.form() instanceof Form.Plain) {
+            return new Comparison(left.sql(), plain.group(1), right.sql());
+        }
+        return switch (function.form()) {
+            case "@numeric_comparison" -> NumericRules.compare(left, operator(function), right);
+            case "@padded_comparison" -> TextRules.comparePadded(left, operator(function), right);
+            default -> null;
+        };
+    }
+
+    private void checkCollation(FunctionTable.Function function, int inputCollation) {
+        Collations collations = expressions.context().collations();
+        if (function.needs().contains("equal")) {
+            collations.requireEquality(inputCollation);
+        }
+        if (function.needs().contains("order")) {
+            collations.requireOrder(inputCollation);
+        }
+        if (function.needs().contains("casing")) {
+            collations.requireCasing(inputCollation);
+        }
+    }
+
+    private String fill(FunctionTable.Function function, List<String> args) {
+        StringBuilder sql = new StringBuilder();
+        Matcher matcher = ARGUMENT.matcher(function.form());
+        int at = 0;
+        while (matcher.find()) {
+            sql.append(function.form(), at, matcher.start());
+            String name = matcher.group(1);
+            if (name.equals("zone")) {
+                sql.append(expressions.context().zoneLiteral());
+            } else {
+                int index = Integer.parseInt(name) - 1;
+                if (index >= args.size()) {
+                    throw Refusal.because("Function %s has too few arguments.", function.signature());
+                }
+                sql.append(args.get(index));
+            }
+            at = matcher.end();
+        }
+        return sql.append(function.form(), at, function.form().length()).toString();
+    }
+
+    private Scalar rule(FunctionTable.Function function, List<Scalar> args, boolean fails) {
+        String rule = function.rule();
+        if (rule.startsWith("numeric_") || rule.endsWith("_to_numeric")) {
+            return NumericRules.apply(function, args, fails);
+        }
+        return switch (rule) {
+            case "date_and_timestamp" -> DateRules.dateAndTimestamp(function, operator(function), args);
+            case "extract", "date_part" -> DateRules.extract(function, args, expressions.context(), fails);
+            case "date_trunc" -> DateRules.truncate(function, args, expressions.context(), fails);
+            case "at_time_zone" -> DateRules.atTimeZone(function, args, fails);
+            default -> TextRules.apply(function, args, fails);
+        };
+    }
+
+    /// The operator that a comparison function's name says.
+    static String operator(FunctionTable.Function function) {
+        Matcher matcher = COMPARISON_NAME.matcher(function.signature());
+        if (!matcher.find()) {
+            throw Refusal.because("Function %s is not known to compare.", function.signature());
+        }
+        return switch (matcher.group(1)) {
+            case "eq" -> "=";
+            case "ne" -> "<>";
+            case "lt" -> "<";
+            case "le" -> "<=";
+            case "gt" -> ">";
+            default -> ">=";
+        };
+    }
+
+    static Form plain(int type) {
+        return new Form.Plain(type);
+    }
+
+    static Form text() {
+        return new Form.Plain(Oids.TEXT);
+    }
+}

@@ -1,0 +1,45 @@
+package mooncake.query.translate;
+
+import java.util.Set;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Oids;
+import mooncake.query.tree.Refusal;
+
+/// Casts that are not functions.
+final class Casts {
+    private static final Set<Integer> TEXTS = Set.of(Oids.TEXT, Oids.VARCHAR);
+    private static final Set<Integer> PRINTED_ALIKE = Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID, Oids.TEXT);
+
+    private Casts() {}
+
+    /// The same bytes under another type.
+    static Scalar relabel(Scalar value, Expr.Relabel relabel) {
+        int from = relabel.arg().type();
+        int to = relabel.type();
+        if (from == to || (TEXTS.contains(from) && TEXTS.contains(to))) {
+            return value;
+        }
+        if (TEXTS.contains(from) && to == Oids.BPCHAR) {
+            return new Scalar(value.sql(), new Form.Padded(-1), value.literal(), value.fails());
+        }
+        if (from == Oids.BPCHAR && TEXTS.contains(to)) {
+            throw Refusal.because("A char value seen as text with its padding is not translated.");
+        }
+        throw Refusal.because("Seeing type %d as type %d is not translated.", from, to);
+    }
+
+    static Scalar viaText(Scalar value, Expr.ViaText cast) {
+        if (!TEXTS.contains(cast.type())) {
+            throw Refusal.because("A cast of text to type %d is not translated.", cast.type());
+        }
+        Form text = new Form.Plain(Oids.TEXT);
+        if (Forms.isNumeric(value.form())) {
+            return Scalar.of(Forms.free(value), text, value.fails());
+        }
+        if (value.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type)) {
+            return Scalar.of("CAST(" + value.sql() + " AS VARCHAR)", text, value.fails());
+        }
+        throw Refusal.because(
+                "A cast of type %d to text is not translated.", cast.arg().type());
+    }
+}

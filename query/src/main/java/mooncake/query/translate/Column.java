@@ -1,0 +1,15 @@
+package mooncake.query.translate;
+
+/// A column that a sub-SELECT delivers under the name `c` and its number; where a numeric's display scale differs from
+/// row to row, `c` number `s` holds it.
+///
+/// @param collation the column's collation, 0 for none
+record Column(int number, Form form, int collation) {
+    Scalar in(String alias) {
+        String name = alias + ".c" + number;
+        Form seen = form instanceof Form.Decimal(int precision, int scale, String shown) && shown != null
+                ? new Form.Decimal(precision, scale, name + "s")
+                : form;
+        return Scalar.of(name, seen, false);
+    }
+}

@@ -1,0 +1,82 @@
+package mooncake.query.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import mooncake.query.frame.Value;
+import mooncake.query.tree.Refusal;
+
+/// What one translation shares: the request, names given out, mirrors met.
+final class Context {
+    /// Surrounds a mirror's number in unfinished SQL; literals never hold it.
+    static final String MARK = "\u0001";
+
+    private static final Set<String> ZONES_WITHOUT_REGION = Set.of("UTC", "GMT", "Etc/UTC");
+
+    private final List<Value> values;
+    private final String timeZone;
+    private final Collations collations;
+    private final boolean allNumericsFree;
+    private final List<Use> uses = new ArrayList<>();
+    private int names;
+
+    private record Use(int relation, SortedSet<Integer> columns) {}
+
+    Context(List<Value> values, String timeZone, String collation, boolean allNumericsFree) {
+        this.values = values;
+        this.timeZone = timeZone;
+        this.collations = new Collations(collation);
+        this.allNumericsFree = allNumericsFree;
+    }
+
+    Collations collations() {
+        return collations;
+    }
+
+    boolean allNumericsFree() {
+        return allNumericsFree;
+    }
+
+    Value value(int number) {
+        if (number < 1 || number > values.size()) {
+            throw Refusal.because("Parameter %d is not among the %d values.", number, values.size());
+        }
+        return values.get(number - 1);
+    }
+
+    /// The session's time zone as a literal, if Postgres and Java agree what its name means.
+    String zoneLiteral() {
+        return Literals.text(requireZone(timeZone));
+    }
+
+    static String requireZone(String name) {
+        boolean region =
+                name.indexOf('/') > 0 && java.time.ZoneId.getAvailableZoneIds().contains(name);
+        if (!region && !ZONES_WITHOUT_REGION.contains(name)) {
+            throw Refusal.because("Time zone %s is not known to mean the same to DuckDB.", name);
+        }
+        return name;
+    }
+
+    /// A name that no other part of the SQL has.
+    String name(String prefix) {
+        return prefix + ++names;
+    }
+
+    int addMirror(int relation) {
+        uses.add(new Use(relation, new TreeSet<>()));
+        return uses.size() - 1;
+    }
+
+    void useColumn(int mirror, int attribute) {
+        uses.get(mirror).columns().add(attribute);
+    }
+
+    List<Translation.MirrorUse> mirrors() {
+        return uses.stream()
+                .map(use -> new Translation.MirrorUse(use.relation(), List.copyOf(use.columns())))
+                .toList();
+    }
+}

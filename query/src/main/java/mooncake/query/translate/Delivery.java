@@ -1,0 +1,16 @@
+package mooncake.query.translate;
+
+import mooncake.query.tree.Oids;
+
+/// The last step of a query's targets: values as the result encoder takes them.
+final class Delivery {
+    private Delivery() {}
+
+    static String sql(Scalar value) {
+        return switch (value.form()) {
+            case Form.Plain(int type) -> type == Oids.INTERVAL ? "mc_interval_text(" + value.sql() + ")" : value.sql();
+            case Form.Decimal decimal -> decimal.shown() == null ? value.sql() : Forms.free(value);
+            case Form.Padded _, Form.Free _, Form.NullNumeric _ -> value.sql();
+        };
+    }
+}

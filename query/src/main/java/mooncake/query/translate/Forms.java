@@ -1,0 +1,156 @@
+package mooncake.query.translate;
+
+import java.util.List;
+import mooncake.query.tree.Oids;
+import mooncake.query.tree.Refusal;
+
+/// How values of different forms meet, and what they are compared by.
+final class Forms {
+    private Forms() {}
+
+    /// The form that holds the values of all of these, which have one Postgres type.
+    static Form common(List<Scalar> values) {
+        Form common = values.getFirst().form();
+        for (Scalar value : values.subList(1, values.size())) {
+            common = common(common, value.form());
+        }
+        return common;
+    }
+
+    static Form common(Form a, Form b) {
+        if (a.equals(b) || b instanceof Form.NullNumeric) {
+            return a;
+        }
+        if (a instanceof Form.NullNumeric) {
+            return b;
+        }
+        if (a instanceof Form.Decimal left && b instanceof Form.Decimal right) {
+            return common(left, right);
+        }
+        if (isNumeric(a) && isNumeric(b)) {
+            return new Form.Free();
+        }
+        if (a instanceof Form.Padded && b instanceof Form.Padded) {
+            return new Form.Padded(-1);
+        }
+        throw Refusal.because("Values of different types meet.");
+    }
+
+    private static Form common(Form.Decimal left, Form.Decimal right) {
+        int scale = Math.max(left.scale(), right.scale());
+        int precision = Math.max(left.wholeDigits(), right.wholeDigits()) + scale;
+        if (precision > Form.Decimal.MAX_PRECISION) {
+            return new Form.Free();
+        }
+        boolean exact = left.shown() == null && right.shown() == null && left.scale() == right.scale();
+        return new Form.Decimal(precision, scale, exact ? null : Integer.toString(scale));
+    }
+
+    static boolean isNumeric(Form form) {
+        return switch (form) {
+            case Form.Decimal _, Form.Free _, Form.NullNumeric _ -> true;
+            case Form.Plain _, Form.Padded _ -> false;
+        };
+    }
+
+    /// The same value in another form of its type.
+    static Scalar convert(Scalar value, Form form) {
+        if (value.form().equals(form)) {
+            return value;
+        }
+        return switch (form) {
+            case Form.Free _ -> new Scalar(free(value), form, value.literal(), value.fails());
+            case Form.Decimal(int precision, int scale, String shown) -> {
+                String sql = "CAST(" + value.sql() + " AS " + new Form.Decimal(precision, scale, null).duckType() + ")";
+                Form seen = form;
+                if (value.form() instanceof Form.Decimal from && shown != null) {
+                    seen = new Form.Decimal(precision, scale, from.shownScale());
+                }
+                yield new Scalar(sql, seen, value.literal(), value.fails());
+            }
+            case Form.Padded _
+            when value.form() instanceof Form.Padded -> new Scalar(value.sql(), form, value.literal(), value.fails());
+            case Form.Padded _, Form.Plain _, Form.NullNumeric _ ->
+                throw Refusal.because("A value does not have the type that is due.");
+        };
+    }
+
+    /// A numeric as the text Postgres prints for it.
+    static String free(Scalar value) {
+        return switch (value.form()) {
+            case Form.Free _ -> value.sql();
+            case Form.NullNumeric _ -> "CAST(NULL AS VARCHAR)";
+            case Form.Decimal decimal ->
+                decimal.shown() == null
+                        ? decimalText(value.sql(), decimal)
+                        : "mc_num_shown(" + decimalText(value.sql(), decimal) + ", CAST(" + decimal.shown()
+                                + " AS INTEGER))";
+            case Form.Plain _, Form.Padded _ -> throw Refusal.because("A value is not numeric.");
+        };
+    }
+
+    /// DuckDB writes no digit before the point of a decimal that can have none.
+    private static String decimalText(String sql, Form.Decimal decimal) {
+        if (decimal.wholeDigits() > 0) {
+            return "CAST(" + sql + " AS VARCHAR)";
+        }
+        return decimal.precision() < Form.Decimal.MAX_PRECISION
+                ? "CAST(CAST(" + sql + " AS DECIMAL(" + (decimal.precision() + 1) + "," + decimal.scale()
+                        + ")) AS VARCHAR)"
+                : "mc_num_shown(CAST(" + sql + " AS VARCHAR), " + decimal.scale() + ")";
+    }
+
+    /// SQL by which equal values are equal and only those, for grouping; such a group is shown as any of its values.
+    static String groupKey(Scalar value) {
+        return switch (value.form()) {
+            case Form.Plain(int type) -> {
+                if (type == Oids.JSON || type == Oids.JSONB || type == Oids.INTERVAL) {
+                    throw Refusal.because("Values of type %d are not grouped by their bytes.", type);
+                }
+                yield value.sql();
+            }
+            case Form.Decimal decimal -> {
+                if (decimal.shown() != null) {
+                    throw Refusal.because("Equal numerics of different scale would be grouped.");
+                }
+                yield value.sql();
+            }
+            case Form.Padded(int length) -> {
+                if (length < 0) {
+                    throw Refusal.because("Values of char without one length would be grouped.");
+                }
+                yield value.sql();
+            }
+            case Form.Free _ -> throw Refusal.because("Equal numerics of different scale would be grouped.");
+            case Form.NullNumeric _ -> value.sql();
+        };
+    }
+
+    /// SQL whose order in DuckDB is the order of the values in Postgres.
+    static String orderKey(Scalar value, int collation, Collations collations) {
+        return switch (value.form()) {
+            case Form.Plain(int type) -> {
+                if (type == Oids.TEXT) {
+                    collations.requireOrder(collation);
+                } else if (type == Oids.JSON || type == Oids.JSONB) {
+                    throw Refusal.because("Values of type %d are not ordered.", type);
+                }
+                yield type == Oids.INTERVAL ? "mc_interval_key(" + value.sql() + ")" : value.sql();
+            }
+            case Form.Padded _ -> {
+                collations.requireOrder(collation);
+                yield "rtrim(" + value.sql() + ", ' ')";
+            }
+            case Form.Decimal _, Form.NullNumeric _ -> value.sql();
+            case Form.Free _ -> "mc_num_key(" + value.sql() + ")";
+        };
+    }
+
+    /// Adds `sql AS cN`, and the shown scale as `cNs` where there is one.
+    static void addTarget(List<String> targets, Scalar value, int number) {
+        targets.add(value.sql() + " AS c" + number);
+        if (value.form() instanceof Form.Decimal(int _, int _, String shown) && shown != null) {
+            targets.add("CAST(" + shown + " AS INTEGER) AS c" + number + "s");
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package mooncake.query.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Query.From;
+import mooncake.query.tree.Query.JoinKind;
+import mooncake.query.tree.RangeEntry;
+import mooncake.query.tree.Refusal;
+
+/// FROM. Tables are taken in order, so that a condition or a LATERAL sub-SELECT finds those before it.
+final class FromSql {
+    private final Scope scope;
+
+    FromSql(Scope scope) {
+        this.scope = scope;
+    }
+
+    /// The clause without its keyword, empty for a SELECT without FROM.
+    String translate() {
+        List<String> items = new ArrayList<>();
+        for (From item : scope.query().from()) {
+            items.add(item(item));
+        }
+        return String.join(", ", items);
+    }
+
+    private String item(From item) {
+        return switch (item) {
+            case From.Table(int table) -> table(table);
+            case From.Join(JoinKind kind, From left, From right, Expr on) -> {
+                String leftSql = item(left);
+                String rightSql = item(right);
+                String condition = on == null ? null : new ExprSql(scope).condition(on);
+                if (condition == null) {
+                    if (kind != JoinKind.INNER) {
+                        condition = "TRUE";
+                    } else {
+                        yield "(" + leftSql + " CROSS JOIN " + rightSql + ")";
+                    }
+                }
+                yield "(" + leftSql + " " + kind + " JOIN " + rightSql + " ON " + condition + ")";
+            }
+        };
+    }
+
+    private String table(int table) {
+        Context context = scope.context();
+        String alias = context.name("t");
+        return switch (scope.entry(table)) {
+            case RangeEntry.Relation(int relation) -> {
+                int use = context.addMirror(relation);
+                scope.add(table, new Scope.Source.Mirror(use, alias));
+                yield Context.MARK + use + Context.MARK + " AS " + alias;
+            }
+            case RangeEntry.SubSelect(var query, boolean lateral) -> {
+                Selected select = new QuerySql(context, query, scope).translate();
+                scope.add(table, new Scope.Source.Select(alias, select));
+                yield (lateral ? "LATERAL (" : "(") + select.sql() + ") AS " + alias;
+            }
+            case RangeEntry.CommonTableUse use -> {
+                Scope.CommonTable common = scope.commonTable(use);
+                scope.add(table, new Scope.Source.Select(alias, common.select()));
+                yield common.name() + " AS " + alias;
+            }
+            case RangeEntry.Rows rows -> {
+                Selected select = rows(rows);
+                scope.add(table, new Scope.Source.Select(alias, select));
+                yield "(" + select.sql() + ") AS " + alias;
+            }
+            case RangeEntry.Unusable(String reason) -> throw Refusal.because("%s", reason);
+            case RangeEntry.Join _, RangeEntry.Group _ -> throw Refusal.because("FROM names a table of columns.");
+        };
+    }
+
+    private Selected rows(RangeEntry.Rows rows) {
+        ExprSql expressions = new ExprSql(scope);
+        List<List<Scalar>> cells = new ArrayList<>();
+        for (List<Expr> row : rows.rows()) {
+            cells.add(row.stream().map(expressions::translate).toList());
+        }
+        int width = rows.types().size();
+        List<Form> forms = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        for (int i = 0; i < width; i++) {
+            int index = i;
+            Form form = Forms.common(cells.stream().map(row -> row.get(index)).toList());
+            forms.add(form);
+            columns.add(new Column(i + 1, form, rows.rows().getFirst().get(i).collation()));
+        }
+        List<String> selects = new ArrayList<>();
+        for (List<Scalar> row : cells) {
+            List<String> targets = new ArrayList<>();
+            for (int i = 0; i < width; i++) {
+                Scalar cell = Forms.convert(row.get(i), forms.get(i));
+                Forms.addTarget(targets, cell, i + 1);
+            }
+            selects.add("SELECT " + String.join(", ", targets));
+        }
+        return new Selected(String.join(" UNION ALL ", selects), columns);
+    }
+}

@@ -1,0 +1,133 @@
+package mooncake.query.translate;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import mooncake.model.Check;
+import mooncake.query.tree.Refusal;
+
+/// The allow-list: what each function, aggregate and sort operator of Postgres is in DuckDB, read from the tables
+/// `functions.tsv` and `operators.tsv` beside this package.
+public final class FunctionTable {
+    private static final Map<Integer, Function> FUNCTIONS = new HashMap<>();
+    private static final Map<Integer, SortOperator> OPERATORS = new HashMap<>();
+
+    static {
+        for (String[] cells : read("/mooncake/query/functions.tsv", 5)) {
+            int oid = Integer.parseInt(cells[0]);
+            Kind kind = Kind.valueOf(cells[2].toUpperCase(Locale.ROOT));
+            Set<String> needs = cells[3].equals("-") ? Set.of() : Set.of(cells[3].split(",", -1));
+            FUNCTIONS.put(oid, new Function(oid, cells[1], kind, needs, cells[4]));
+        }
+        for (String[] cells : read("/mooncake/query/operators.tsv", 3)) {
+            OPERATORS.put(Integer.parseInt(cells[0]), SortOperator.valueOf(cells[1].toUpperCase(Locale.ROOT)));
+        }
+    }
+
+    private FunctionTable() {}
+
+    public enum Kind {
+        SAME,
+        REWRITTEN,
+        OURS,
+        AGGREGATE,
+        WINDOW
+    }
+
+    enum SortOperator {
+        ASC,
+        DESC,
+        EQUAL
+    }
+
+    /// A row of the table.
+    public record Function(int oid, String signature, Kind kind, Set<String> needs, String form) {
+        boolean isRule() {
+            return form.startsWith("@");
+        }
+
+        String rule() {
+            return form.substring(1);
+        }
+
+        boolean fails() {
+            return needs.contains("fails");
+        }
+    }
+
+    /// Every entry, for tests.
+    public static List<Function> all() {
+        return List.copyOf(FUNCTIONS.values());
+    }
+
+    /// A scalar function, or refuses.
+    static Function scalar(int oid) {
+        Function function = FUNCTIONS.get(oid);
+        if (function == null || function.kind() == Kind.AGGREGATE || function.kind() == Kind.WINDOW) {
+            throw Refusal.because("Function %d is not known to mean the same in DuckDB.", oid);
+        }
+        return function;
+    }
+
+    static Function aggregate(int oid) {
+        return ofKind(oid, Kind.AGGREGATE);
+    }
+
+    static boolean isAggregate(int oid) {
+        Function function = FUNCTIONS.get(oid);
+        return function != null && function.kind() == Kind.AGGREGATE;
+    }
+
+    static Function window(int oid) {
+        return ofKind(oid, Kind.WINDOW);
+    }
+
+    private static Function ofKind(int oid, Kind kind) {
+        Function function = FUNCTIONS.get(oid);
+        if (function == null || function.kind() != kind) {
+            throw Refusal.because(
+                    "%s function %d is not known to mean the same in DuckDB.",
+                    kind == Kind.WINDOW ? "Window" : "Aggregate", oid);
+        }
+        return function;
+    }
+
+    static void requireEquality(int operator) {
+        if (OPERATORS.get(operator) != SortOperator.EQUAL) {
+            throw Refusal.because("Operator %d is not known to be an equality.", operator);
+        }
+    }
+
+    /// Whether the sort operator is the descending one.
+    static boolean isDescending(int operator) {
+        SortOperator known = OPERATORS.get(operator);
+        if (known == null || known == SortOperator.EQUAL) {
+            throw Refusal.because("Operator %d is not known to sort.", operator);
+        }
+        return known == SortOperator.DESC;
+    }
+
+    private static List<String[]> read(String resource, int width) {
+        InputStream stream = Objects.requireNonNull(FunctionTable.class.getResourceAsStream(resource), resource);
+        try (BufferedReader reader = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+            List<String[]> rows = reader.lines()
+                    .filter(line -> !line.startsWith("#") && !line.isBlank())
+                    .map(line -> line.split("\t", -1))
+                    .toList();
+            rows.forEach(row -> Check.that(row.length == width, "row %s of %s", Arrays.toString(row), resource));
+            return rows;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

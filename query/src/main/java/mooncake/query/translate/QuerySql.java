@@ -1,0 +1,246 @@
+package mooncake.query.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Query;
+import mooncake.query.tree.Refusal;
+import mooncake.query.tree.SortKey;
+import mooncake.query.tree.Target;
+import org.jspecify.annotations.Nullable;
+
+/// One query level as a SELECT. The core computes all targets as `cN`; sorting, LIMIT and DISTINCT ON are a SELECT
+/// around it, so that sort keys are columns whatever they were computed from.
+final class QuerySql {
+    private final Context context;
+    private final Query query;
+    private final Scope scope;
+
+    QuerySql(Context context, Query query, @Nullable Scope outer) {
+        this.context = context;
+        this.query = query;
+        this.scope = new Scope(context, query, outer);
+    }
+
+    /// The SELECT with its visible targets.
+    Selected translate() {
+        Core core = core();
+        boolean wrapped =
+                !query.order().isEmpty() || query.limit() != null || query.offset() != null || query.distinctOn();
+        if (!wrapped) {
+            return new Selected(with(core.sql()), core.visible());
+        }
+        return wrap(core, false);
+    }
+
+    /// The SELECT for delivery: each target as the result encoder takes it.
+    Selected translateForDelivery() {
+        return wrap(core(), true);
+    }
+
+    /// A SELECT that has rows when this query has, for EXISTS.
+    String translateForExistence() {
+        boolean simple = !query.aggregates()
+                && query.group().isEmpty()
+                && query.having() == null
+                && query.sets() == null
+                && query.limit() == null
+                && query.offset() == null;
+        if (!simple) {
+            return translate().sql();
+        }
+        addCommonTables();
+        String from = new FromSql(scope).translate();
+        return with("SELECT 1 AS c1" + fromAndWhere(from));
+    }
+
+    /// @param columns every column of the core, junk included
+    private record Core(String sql, List<Column> columns, List<Column> visible) {}
+
+    private Core core() {
+        addCommonTables();
+        Query.SetOperation sets = query.sets();
+        if (sets != null) {
+            Selected combined = new SetSql(context, query, scope).translate(sets);
+            return new Core(combined.sql(), combined.columns(), combined.columns());
+        }
+        String from = new FromSql(scope).translate();
+        ExprSql expressions = new ExprSql(scope);
+        String fromAndWhere = fromAndWhere(from);
+        List<String> targets = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
+        List<Column> visible = new ArrayList<>();
+        for (Target target : query.targets()) {
+            if (target.junk() && !isSorted(target)) {
+                continue;
+            }
+            Scalar value = expressions.translate(target.expr());
+            if (!query.distinct().isEmpty() && !query.distinctOn()) {
+                Forms.groupKey(value);
+                requireEquality(target.expr().collation());
+            }
+            Forms.addTarget(targets, value, target.number());
+            Column column =
+                    new Column(target.number(), value.form(), target.expr().collation());
+            columns.add(column);
+            if (!target.junk()) {
+                visible.add(column);
+            }
+        }
+        if (targets.isEmpty()) {
+            targets.add("1 AS c0");
+        }
+        query.distinct().forEach(key -> FunctionTable.requireEquality(key.equality()));
+        boolean distinct = !query.distinct().isEmpty() && !query.distinctOn();
+        String sql = "SELECT " + (distinct ? "DISTINCT " : "") + String.join(", ", targets) + fromAndWhere
+                + groupBy(expressions);
+        return new Core(sql, columns, visible);
+    }
+
+    private String fromAndWhere(String from) {
+        Expr where = query.where();
+        return (from.isEmpty() ? "" : " FROM " + from)
+                + (where == null ? "" : " WHERE " + new ExprSql(scope).condition(where));
+    }
+
+    private String groupBy(ExprSql expressions) {
+        StringBuilder sql = new StringBuilder();
+        if (!query.group().isEmpty()) {
+            List<String> keys = new ArrayList<>();
+            for (SortKey key : query.group()) {
+                FunctionTable.requireEquality(key.equality());
+                Expr expr = target(key.ref()).expr();
+                requireEquality(expr.collation());
+                Scalar value = expressions.translate(expr);
+                // DuckDB would take a bare number for a position.
+                keys.add(value.literal() == null ? Forms.groupKey(value) : "(" + Forms.groupKey(value) + ")");
+            }
+            sql.append(" GROUP BY ").append(String.join(", ", keys));
+        }
+        Expr having = query.having();
+        if (having != null) {
+            if (!query.aggregates() && query.group().isEmpty()) {
+                throw Refusal.because("HAVING without aggregates is not translated.");
+            }
+            sql.append(" HAVING ").append(expressions.condition(having));
+        }
+        return sql.toString();
+    }
+
+    private Selected wrap(Core core, boolean delivery) {
+        String alias = context.name("s");
+        List<String> targets = new ArrayList<>();
+        for (Column column : core.visible()) {
+            Scalar value = column.in(alias);
+            if (delivery) {
+                targets.add(Delivery.sql(value) + " AS c" + column.number());
+            } else {
+                Forms.addTarget(targets, value, column.number());
+            }
+        }
+        if (targets.isEmpty()) {
+            targets.add("1 AS c0");
+        }
+        StringBuilder sql = new StringBuilder("SELECT ");
+        if (query.distinctOn()) {
+            sql.append("DISTINCT ON (").append(distinctKeys(core, alias)).append(") ");
+        }
+        sql.append(String.join(", ", targets));
+        sql.append(" FROM (").append(core.sql()).append(") AS ").append(alias);
+        if (!query.order().isEmpty()) {
+            sql.append(" ORDER BY ").append(orderKeys(core, alias));
+        }
+        sql.append(rows(" LIMIT ", query.limit())).append(rows(" OFFSET ", query.offset()));
+        return new Selected(with(sql.toString()), core.visible());
+    }
+
+    private String orderKeys(Core core, String alias) {
+        List<String> keys = new ArrayList<>();
+        for (SortKey key : query.order()) {
+            Column column = column(core, key);
+            keys.add(Forms.orderKey(column.in(alias), column.collation(), context.collations()) + direction(key));
+        }
+        return String.join(", ", keys);
+    }
+
+    private String distinctKeys(Core core, String alias) {
+        List<String> keys = new ArrayList<>();
+        for (SortKey key : query.distinct()) {
+            Column column = column(core, key);
+            requireEquality(column.collation());
+            keys.add(Forms.groupKey(column.in(alias)));
+        }
+        return String.join(", ", keys);
+    }
+
+    static String direction(SortKey key) {
+        return (FunctionTable.isDescending(key.sort()) ? " DESC" : " ASC")
+                + (key.nullsFirst() ? " NULLS FIRST" : " NULLS LAST");
+    }
+
+    private Column column(Core core, SortKey key) {
+        int number = target(key.ref()).number();
+        return core.columns().stream()
+                .filter(column -> column.number() == number)
+                .findFirst()
+                .orElseThrow(() -> Refusal.because("A sort key is not among the columns."));
+    }
+
+    private String rows(String clause, @Nullable Expr count) {
+        if (count == null) {
+            return "";
+        }
+        Scalar value = new ExprSql(scope).translate(count);
+        if (value.isNullLiteral()) {
+            return "";
+        }
+        String text = value.literalText();
+        if (text == null || text.startsWith("-")) {
+            throw Refusal.because("LIMIT and OFFSET are translated for constants from 0 only.");
+        }
+        return clause + Long.parseLong(text);
+    }
+
+    private boolean isSorted(Target target) {
+        return target.ref() != 0
+                && (query.order().stream().anyMatch(key -> key.ref() == target.ref())
+                        || query.distinct().stream().anyMatch(key -> key.ref() == target.ref()));
+    }
+
+    private Target target(int ref) {
+        return target(query.targets(), ref);
+    }
+
+    static Target target(List<Target> targets, int ref) {
+        return targets.stream()
+                .filter(target -> target.ref() == ref)
+                .findFirst()
+                .orElseThrow(() -> Refusal.because("A sort key has no target."));
+    }
+
+    private void requireEquality(int collation) {
+        if (collation != 0) {
+            context.collations().requireEquality(collation);
+        }
+    }
+
+    private void addCommonTables() {
+        for (Query.CommonTable table : query.commonTables()) {
+            Selected select = new QuerySql(context, table.query(), scope).translate();
+            scope.addCommonTable(table.name(), new Scope.CommonTable(context.name("w"), select));
+        }
+    }
+
+    private String with(String sql) {
+        if (query.commonTables().isEmpty()) {
+            return sql;
+        }
+        List<String> tables = new ArrayList<>();
+        for (Query.CommonTable table : query.commonTables()) {
+            Scope.CommonTable common =
+                    scope.commonTable(new mooncake.query.tree.RangeEntry.CommonTableUse(table.name(), 0));
+            tables.add(common.name() + " AS (" + common.select().sql() + ")");
+        }
+        return "WITH " + String.join(", ", tables) + " " + sql;
+    }
+}

@@ -1,0 +1,121 @@
+package mooncake.query.translate;
+
+import java.util.HashMap;
+import java.util.Map;
+import mooncake.model.ColumnType;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Oids;
+import mooncake.query.tree.Query;
+import mooncake.query.tree.RangeEntry;
+import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/// One query level: what its columns are called, and the levels around it.
+final class Scope {
+    private final Context context;
+    private final Query query;
+    private final @Nullable Scope outer;
+    private final Map<Integer, Source> sources = new HashMap<>();
+    private final Map<String, CommonTable> commonTables = new HashMap<>();
+
+    /// A table of FROM under its alias.
+    sealed interface Source {
+        record Mirror(int use, String alias) implements Source {}
+
+        record Select(String alias, Selected select) implements Source {}
+    }
+
+    record CommonTable(String name, Selected select) {}
+
+    Scope(Context context, Query query, @Nullable Scope outer) {
+        this.context = context;
+        this.query = query;
+        this.outer = outer;
+    }
+
+    Context context() {
+        return context;
+    }
+
+    Query query() {
+        return query;
+    }
+
+    void add(int table, Source source) {
+        sources.put(table, source);
+    }
+
+    void addCommonTable(String name, CommonTable table) {
+        commonTables.put(name, table);
+    }
+
+    CommonTable commonTable(RangeEntry.CommonTableUse use) {
+        CommonTable table = up(use.levelsUp()).commonTables.get(use.name());
+        if (table == null) {
+            throw Refusal.because("A WITH query is used that is not known.");
+        }
+        return table;
+    }
+
+    RangeEntry entry(int table) {
+        if (table < 1 || table > query.tables().size()) {
+            throw Refusal.because("A column refers to table %d, which is not there.", table);
+        }
+        return query.tables().get(table - 1);
+    }
+
+    Scalar resolve(Expr.Var column) {
+        return up(column.levelsUp()).column(column);
+    }
+
+    private Scope up(int levels) {
+        Scope scope = this;
+        for (int i = 0; i < levels; i++) {
+            scope = scope.outer;
+            if (scope == null) {
+                throw Refusal.because("A reference leads out of the query.");
+            }
+        }
+        return scope;
+    }
+
+    private Scalar column(Expr.Var column) {
+        int attribute = column.attribute();
+        if (attribute <= 0) {
+            throw Refusal.because("System columns and whole rows are not translated.");
+        }
+        return switch (entry(column.table())) {
+            case RangeEntry.Join(java.util.List<Expr> columns) ->
+                new ExprSql(this).translate(columns.get(attribute - 1));
+            case RangeEntry.Group(java.util.List<Expr> expressions) ->
+                new ExprSql(this).translate(expressions.get(attribute - 1));
+            case RangeEntry.Relation _,
+                    RangeEntry.SubSelect _,
+                    RangeEntry.Rows _,
+                    RangeEntry.CommonTableUse _,
+                    RangeEntry.Unusable _ ->
+                switch (sources.get(column.table())) {
+                    case Source.Mirror(int use, String alias) -> mirrorColumn(use, alias, column);
+                    case Source.Select(String alias, Selected select) ->
+                        select.column(attribute).in(alias);
+                    case null -> throw Refusal.because("A column refers to a table outside of FROM.");
+                };
+        };
+    }
+
+    private Scalar mirrorColumn(int use, String alias, Expr.Var column) {
+        ColumnType type = ColumnType.of(column.type(), column.typmod())
+                .orElseThrow(() -> Refusal.because("A column of type %d is not translated.", column.type()));
+        context.useColumn(use, column.attribute());
+        String sql = alias + ".c" + column.attribute();
+        if (type instanceof ColumnType.Numeric(int precision, int scale)) {
+            return context.allNumericsFree()
+                    ? Scalar.of("CAST(" + sql + " AS VARCHAR)", new Form.Free(), false)
+                    : Scalar.of(sql, Form.Decimal.of(precision, scale), false);
+        }
+        if (column.type() == Oids.BPCHAR && column.typmod() < 0) {
+            return Scalar.of(sql, new Form.Padded(-1), false);
+        }
+        return Scalar.of(sql, Literals.form(column.type(), column.typmod()), false);
+    }
+}

@@ -1,0 +1,162 @@
+package mooncake.query.translate;
+
+import java.util.ArrayList;
+import java.util.List;
+import mooncake.query.frame.Value;
+import mooncake.query.tree.Oids;
+import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
+
+/// Text and char(n).
+final class TextRules {
+    private static final int TYPMOD_HEADER = 4;
+
+    private static final java.util.Set<Integer> PRINTED_ALIKE =
+            java.util.Set.of(Oids.TEXT, Oids.INT2, Oids.INT4, Oids.INT8);
+
+    private TextRules() {}
+
+    static Scalar apply(FunctionTable.Function function, List<Scalar> args, boolean fails) {
+        Scalar first = args.getFirst();
+        return switch (function.rule()) {
+            case "like" -> like(first, args.get(1), "LIKE", fails);
+            case "not_like" -> like(first, args.get(1), "NOT LIKE", fails);
+            case "padded_length" -> integer("length(" + trimmed(first) + ")", fails);
+            case "padded_octets" -> integer("strlen(" + first.sql() + ")", fails);
+            case "padded_to_text" -> text(trimmed(first), first.literal(), fails);
+            case "padded_typmod" -> padded(args, fails);
+            case "varchar_typmod" -> varchar(args, fails);
+            case "substring" -> substring(args, fails);
+            case "concat" -> concat(args, fails);
+            default -> throw Refusal.because("Function %s is not translated.", function.signature());
+        };
+    }
+
+    /// Values of char(n) compare without their padding. A constant is padded to the column's length, so that the bytes
+    /// of the column can be compared as they are and the statistics of files serve.
+    static CallSql.Comparison comparePadded(Scalar left, String operator, Scalar right) {
+        boolean equality = operator.equals("=") || operator.equals("<>");
+        if (equality && left.form() instanceof Form.Padded(int length) && length > 0) {
+            String constant = pad(right, length);
+            if (constant != null) {
+                return new CallSql.Comparison(left.sql(), operator, constant);
+            }
+            if (right.form().equals(left.form())) {
+                return new CallSql.Comparison(left.sql(), operator, right.sql());
+            }
+        }
+        if (equality && right.form() instanceof Form.Padded(int length) && length > 0) {
+            String constant = pad(left, length);
+            if (constant != null) {
+                return new CallSql.Comparison(constant, operator, right.sql());
+            }
+        }
+        return new CallSql.Comparison(trimmed(left), operator, trimmed(right));
+    }
+
+    static String trimmed(Scalar padded) {
+        if (!(padded.form() instanceof Form.Padded)) {
+            throw Refusal.because("A value is not of type char.");
+        }
+        String constant = padded.literalText();
+        return constant != null ? varchar(stripBlanks(constant)) : "rtrim(" + padded.sql() + ", ' ')";
+    }
+
+    private static @Nullable String pad(Scalar value, int length) {
+        String constant = value.literalText();
+        if (constant == null) {
+            return null;
+        }
+        String stripped = stripBlanks(constant);
+        int characters = stripped.codePointCount(0, stripped.length());
+        return varchar(stripped + " ".repeat(Math.max(0, length - characters)));
+    }
+
+    private static String stripBlanks(String text) {
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == ' ') {
+            end--;
+        }
+        return text.substring(0, end);
+    }
+
+    private static String varchar(String text) {
+        return "CAST(" + Literals.text(text) + " AS VARCHAR)";
+    }
+
+    private static Scalar like(Scalar value, Scalar pattern, String operator, boolean fails) {
+        String constant = pattern.literalText();
+        if (constant != null && !endsInEscape(constant)) {
+            String escape = constant.indexOf('\\') >= 0 ? " ESCAPE '\\'" : "";
+            return Scalar.bool("(" + value.sql() + " " + operator + " " + pattern.sql() + escape + ")", fails);
+        }
+        String call = "mc_like(" + value.sql() + ", " + pattern.sql() + ")";
+        return Scalar.bool(operator.equals("LIKE") ? call : "(NOT " + call + ")", true);
+    }
+
+    private static boolean endsInEscape(String pattern) {
+        for (int i = 0; i < pattern.length(); i++) {
+            if (pattern.charAt(i) == '\\' && ++i == pattern.length()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// The cast to `char(n)`.
+    private static Scalar padded(List<Scalar> args, boolean fails) {
+        int length = NumericRules.constant(args.get(1)) - TYPMOD_HEADER;
+        if (length < 1) {
+            return args.getFirst();
+        }
+        String sql = "mc_char(" + args.getFirst().sql() + ", " + length + ", "
+                + args.get(2).sql() + ")";
+        return Scalar.of(sql, new Form.Padded(length), fails);
+    }
+
+    /// The cast to `varchar(n)`.
+    private static Scalar varchar(List<Scalar> args, boolean fails) {
+        int length = NumericRules.constant(args.get(1)) - TYPMOD_HEADER;
+        if (length < 1) {
+            return args.getFirst();
+        }
+        String sql = "mc_varchar(" + args.getFirst().sql() + ", " + length + ", "
+                + args.get(2).sql() + ")";
+        return text(sql, null, fails);
+    }
+
+    private static Scalar substring(List<Scalar> args, boolean fails) {
+        boolean plain = args.stream().skip(1).allMatch(arg -> {
+            String constant = arg.literalText();
+            return constant != null && !constant.startsWith("-");
+        });
+        boolean native_ = plain && !"0".equals(args.get(1).literalText());
+        List<String> sql = args.stream().map(Scalar::sql).toList();
+        return native_
+                ? text("substring(" + String.join(", ", sql) + ")", null, ExprSql.anyFails(args))
+                : text("mc_substring(" + String.join(", ", sql) + ")", null, fails);
+    }
+
+    private static Scalar concat(List<Scalar> args, boolean fails) {
+        List<String> sql = new ArrayList<>();
+        for (Scalar arg : args) {
+            if (!(arg.form() instanceof Form.Padded)
+                    && !(arg.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type))) {
+                throw Refusal.because("concat() of such values is not translated.");
+            }
+            sql.add("CAST(" + arg.sql() + " AS VARCHAR)");
+        }
+        return text("concat(" + String.join(", ", sql) + ")", null, fails);
+    }
+
+    private static Scalar integer(String sql, boolean fails) {
+        return Scalar.of("CAST(" + sql + " AS INTEGER)", new Form.Plain(Oids.INT4), fails);
+    }
+
+    private static Scalar text(String sql, @Nullable Value literal, boolean fails) {
+        Value seen = literal == null || literal.text() == null
+                ? null
+                : new Value(Oids.TEXT, -1, true, stripBlanks(literal.text()));
+        return new Scalar(sql, new Form.Plain(Oids.TEXT), seen, fails);
+    }
+}

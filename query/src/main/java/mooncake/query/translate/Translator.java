@@ -1,0 +1,81 @@
+package mooncake.query.translate;
+
+import java.util.List;
+import java.util.OptionalInt;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+import mooncake.query.frame.Target;
+import mooncake.query.frame.Value;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Query;
+import mooncake.query.tree.QueryReader;
+import mooncake.query.tree.RangeEntry;
+import mooncake.query.tree.Refusal;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Translates whole queries.
+public final class Translator {
+    private static final Logger LOG = LoggerFactory.getLogger(Translator.class);
+    private static final int COUNT_ROWS = 2803;
+
+    private Translator() {}
+
+    /// What a query is translated with: the session's time zone, the database's default collation as HELLO
+    /// names it, and whether every numeric is computed by Postgres' own rules on text. That is slower but knows
+    /// no limit of digits; it is for a query that failed because DuckDB's decimals were too small.
+    public record Settings(String timeZone, String defaultCollation, boolean allNumericsFree) {}
+
+    /// Translates a tree in Postgres' text form. `targets` are what the result must deliver.
+    public static Translation translate(String tree, List<Value> values, List<Target> targets, Settings settings) {
+        try {
+            Context context =
+                    new Context(values, settings.timeZone(), settings.defaultCollation(), settings.allNumericsFree());
+            return push(QueryReader.read(tree), targets, context);
+        } catch (MooncakeException e) {
+            if (e.code() != ErrorCode.NOT_PUSHED) {
+                throw e;
+            }
+            return new Translation.Refused(e.text());
+        } catch (RuntimeException | StackOverflowError e) {
+            LOG.warn("event=translation-failed", e);
+            return new Translation.Refused("The translator failed: " + e + ".");
+        }
+    }
+
+    private static Translation push(Query query, List<Target> targets, Context context) {
+        List<mooncake.query.tree.Target> outputs = query.outputs();
+        if (outputs.isEmpty() || outputs.size() != targets.size()) {
+            throw Refusal.because("The query has %d columns and %d are asked for.", outputs.size(), targets.size());
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            if (outputs.get(i).expr().type() != targets.get(i).type()) {
+                throw Refusal.because("Column %d does not have the type that is asked for.", i + 1);
+            }
+        }
+        Selected select = new QuerySql(context, query, null).translateForDelivery();
+        return new Translation.Pushed(Translation.Part.split(select.sql()), context.mirrors(), countOf(query));
+    }
+
+    /// The mirror whose rows are counted when the query is nothing but `SELECT count(*) FROM mirror`.
+    private static OptionalInt countOf(Query query) {
+        boolean bare = query.targets().size() == 1
+                && query.targets().getFirst().expr() instanceof Expr.Aggregate count
+                && count.function() == COUNT_ROWS
+                && count.filter() == null
+                && query.from().size() == 1
+                && query.where() == null
+                && query.group().isEmpty()
+                && query.having() == null
+                && query.limit() == null
+                && query.offset() == null
+                && query.distinct().isEmpty()
+                && query.sets() == null;
+        if (bare
+                && query.from().getFirst() instanceof Query.From.Table(int table)
+                && query.tables().get(table - 1) instanceof RangeEntry.Relation(int relation)) {
+            return OptionalInt.of(relation);
+        }
+        return OptionalInt.empty();
+    }
+}
