@@ -29,7 +29,12 @@ public enum ErrorCode {
     LIMIT_EXCEEDED(22, Kind.USER, "54000"),
     ENGINE_STOPPING(23, Kind.EXTERNAL, "57P01"),
     NOT_PUSHED(24, Kind.INTERNAL, "0A000"),
-    DUCKDB_FAILED(25, Kind.INTERNAL, "XX000");
+    DUCKDB_FAILED(25, Kind.INTERNAL, "XX000"),
+    DATETIME_OUT_OF_RANGE(26, Kind.USER, "22008"),
+    VALUE_TOO_LONG(27, Kind.USER, "22001"),
+    ROOT_OF_NEGATIVE(28, Kind.USER, "2201F"),
+    NEGATIVE_LENGTH(29, Kind.USER, "22011"),
+    BROKEN_PATTERN(30, Kind.USER, "22025");
 
     /// What an error asks of the one who sees it.
     public enum Kind {
