@@ -295,7 +295,8 @@ public final class LakeTable {
         return text == null ? Lsn.NONE : Lsn.parse(text);
     }
 
-    /// Manifests are merged early because a commit that replaces a deletion vector opens every manifest of deletes.
+    /// Manifests are merged early because a commit that replaces a deletion vector opens every manifest of
+    /// deletes.
     static Map<String, String> initialProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("format-version", "3");

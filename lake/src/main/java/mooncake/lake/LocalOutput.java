@@ -35,7 +35,7 @@ record LocalOutput(String location, Path path) implements OutputFile {
                 LocalFileIO.createDirectories(directory);
             }
             Path synced = location.endsWith(".avro") ? null : directory;
-            return new Stream(new FileOutputStream(path.toFile()), synced);
+            return new Stream(path, synced);
         } catch (FileNotFoundException e) {
             throw new RuntimeIOException(e, "Failed to create %s", location);
         }
@@ -46,15 +46,19 @@ record LocalOutput(String location, Path path) implements OutputFile {
         return new LocalInput(location, path);
     }
 
+    /// Deletes the file when any write to it failed.
     private static final class Stream extends PositionOutputStream {
+        private final Path path;
         private final FileOutputStream file;
         private final BufferedOutputStream buffered;
         private final @Nullable Path directory;
         private long position;
+        private boolean complete = true;
         private boolean closed;
 
-        private Stream(FileOutputStream file, @Nullable Path directory) {
-            this.file = file;
+        private Stream(Path path, @Nullable Path directory) throws FileNotFoundException {
+            this.path = path;
+            this.file = new FileOutputStream(path.toFile());
             this.buffered = new BufferedOutputStream(file, BUFFER);
             this.directory = directory;
         }
@@ -66,19 +70,26 @@ record LocalOutput(String location, Path path) implements OutputFile {
 
         @Override
         public void write(int value) throws IOException {
-            buffered.write(value);
+            complete(() -> buffered.write(value));
             position++;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) throws IOException {
-            buffered.write(bytes, offset, length);
+            complete(() -> buffered.write(bytes, offset, length));
             position += length;
         }
 
         @Override
         public void flush() throws IOException {
-            buffered.flush();
+            complete(buffered::flush);
+        }
+
+        private void complete(Writing writing) throws IOException {
+            boolean before = complete;
+            complete = false;
+            writing.run();
+            complete = before;
         }
 
         @Override
@@ -88,12 +99,23 @@ record LocalOutput(String location, Path path) implements OutputFile {
             }
             closed = true;
             try (file) {
-                buffered.flush();
-                file.getFD().sync();
+                if (complete) {
+                    complete(buffered::flush);
+                    complete(() -> file.getFD().sync());
+                }
+            } finally {
+                if (!complete) {
+                    Files.deleteIfExists(path);
+                }
             }
             if (directory != null) {
                 LocalFileIO.syncDirectory(directory);
             }
         }
+    }
+
+    @FunctionalInterface
+    private interface Writing {
+        void run() throws IOException;
     }
 }

@@ -6,11 +6,12 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.encryption.EncryptionManager;
-import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.LocationProvider;
+import org.apache.iceberg.jdbc.UncheckedInterruptedException;
+import org.apache.iceberg.jdbc.UncheckedSQLException;
 import org.jspecify.annotations.Nullable;
 
 /// The catalog's operations on one mirror's table with what a mirror's commits need on top.
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// live snapshot, so after any failure the table itself is asked.
 final class MirrorOperations implements TableOperations {
     private final TableOperations catalog;
+    private final CommitFileIO files = new CommitFileIO();
     private @Nullable Long expected;
     private long committed;
 
@@ -29,9 +31,17 @@ final class MirrorOperations implements TableOperations {
         this.catalog = catalog;
     }
 
-    /// The snapshot that the next commit is computed from, null for none.
-    void expect(@Nullable Long snapshotId) {
+    /// Begins a commit that is computed from a snapshot, null for none.
+    void begin(@Nullable Long snapshotId) {
         expected = snapshotId;
+        files.begin();
+    }
+
+    /// Deletes what the commit wrote unless it may stand all the same.
+    void undo(Exception failure) {
+        if (!(failure instanceof CommitStateUnknownException)) {
+            files.undo();
+        }
     }
 
     /// The snapshot of the last commit that succeeded.
@@ -84,7 +94,8 @@ final class MirrorOperations implements TableOperations {
             failure.addSuppressed(unreachable);
             throw new CommitStateUnknownException(failure);
         }
-        if (!stands && !(failure instanceof CommitFailedException)) {
+        boolean inDoubt = failure instanceof UncheckedSQLException || failure instanceof UncheckedInterruptedException;
+        if (!stands && inDoubt) {
             throw new CommitStateUnknownException(failure);
         }
         return stands;
@@ -97,7 +108,7 @@ final class MirrorOperations implements TableOperations {
 
     @Override
     public FileIO io() {
-        return catalog.io();
+        return files;
     }
 
     @Override

@@ -16,7 +16,6 @@ import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.RowDelta;
 import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.exceptions.CleanableFailure;
 
 /// What one commit changes: the way from the last committed state to the wanted one.
 ///
@@ -73,20 +72,18 @@ final class Publication {
     /// Commits and returns the new state. After a failure the table is as before, unless the catalog could not be
     /// asked.
     CommittedState commit(Table table, MirrorOperations operations, Lsn lsn) throws IOException {
-        List<DeleteFile> written = DeletionVectors.write(table, vectors);
-        operations.expect(base.snapshotId());
+        operations.begin(base.snapshotId());
         try {
+            List<DeleteFile> written = DeletionVectors.write(table, vectors);
             SnapshotUpdate<?> update = update(table, written);
             update.scanManifestsWith(DirectExecutor.INSTANCE);
             update.set(LakeTable.LSN, lsn.toString());
             update.commit();
-        } catch (RuntimeException failure) {
-            if (failure instanceof CleanableFailure) {
-                written.stream().map(DeleteFile::location).distinct().forEach(table.io()::deleteFile);
-            }
+            return next(operations.committed(), written);
+        } catch (IOException | RuntimeException failure) {
+            operations.undo(failure);
             throw failure;
         }
-        return next(operations.committed(), written);
     }
 
     /// Streaming readers of Iceberg take empty appends but stop at an overwrite, so that is what a commit without

@@ -120,6 +120,7 @@ class CommitOutcomeTest {
         table.commit(new Lsn(200), List.of(view(file, 0, 1)));
 
         assertThat(fixture.pairs("public", "pairs")).hasSize(8);
+        // The data file and the vectors of both commits: that of the overtaken attempt is gone.
         assertThat(TestLake.dataFiles(table)).hasSize(3);
     }
 

@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
@@ -92,12 +94,21 @@ class DiskFullTest {
         assertThat(TestLake.dataFiles(table)).hasSize((int) before);
 
         Path filler = small.resolve("filler");
+        Set<String> files = allFiles();
         fill(filler);
         assertDiskFull(() -> table.commit(new Lsn(2), List.of(view(file, 1))));
+        assertDiskFull(() -> table.commit(new Lsn(2), List.of(view(file, 1))));
         Files.delete(filler);
+        assertThat(allFiles()).isEqualTo(files);
         table.commit(new Lsn(3), List.of(view(file, 1)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(9);
         assertThat(table.committedLsn()).isEqualTo(new Lsn(3));
+    }
+
+    private Set<String> allFiles() {
+        Set<String> files = new TreeSet<>();
+        new LocalFileIO().listPrefix(table.location()).forEach(file -> files.add(file.location()));
+        return files;
     }
 
     private static void assertDiskFull(org.assertj.core.api.ThrowableAssert.ThrowingCallable action) {

@@ -100,13 +100,20 @@ final class PostgresCluster {
             List<String> ctl = List.of(bin + "pg_ctl", "-D", data.toString(), "-w");
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
                 run(with(ctl, "stop", "-m", "immediate"));
-                run("rm", "-rf", data.toString());
-                run("rm", "-rf", directory.toString());
+                delete(directory);
             }));
             run(with(ctl, "start", "-l", directory.resolve("log").toString(), "-o", options));
             PostgresCluster cluster = new PostgresCluster(port);
             cluster.execute("CREATE ROLE " + USER + " LOGIN; REVOKE CREATE ON SCHEMA public FROM PUBLIC");
             return cluster;
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void delete(Path directory) {
+        try {
+            LocalFileIO.deleteTree(directory);
         } catch (IOException e) {
             throw new IllegalStateException(e);
         }
@@ -141,7 +148,7 @@ final class PostgresCluster {
                     .waitFor();
             String text = Files.readString(output, StandardCharsets.UTF_8);
             Files.delete(output);
-            if (exit != 0 && !command[0].equals("rm")) {
+            if (exit != 0) {
                 throw new IllegalStateException(full + " ended with " + exit + ": " + text);
             }
         } catch (IOException e) {

@@ -1,0 +1,42 @@
+package mooncake.lake;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.InputFile;
+import org.apache.iceberg.io.OutputFile;
+
+/// The files of one table, remembering which were created since the last [#begin]: those of the running commit,
+/// to be deleted when it is certain to have failed. Iceberg itself keeps them after most failures, and a full
+/// disk would get fuller with every attempt.
+final class CommitFileIO implements FileIO {
+    private static final long serialVersionUID = 1;
+
+    private final LocalFileIO files = new LocalFileIO();
+    private final List<String> created = new ArrayList<>();
+
+    void begin() {
+        created.clear();
+    }
+
+    void undo() {
+        created.forEach(files::deleteFile);
+        created.clear();
+    }
+
+    @Override
+    public InputFile newInputFile(String path) {
+        return files.newInputFile(path);
+    }
+
+    @Override
+    public OutputFile newOutputFile(String path) {
+        created.add(path);
+        return files.newOutputFile(path);
+    }
+
+    @Override
+    public void deleteFile(String path) {
+        files.deleteFile(path);
+    }
+}
