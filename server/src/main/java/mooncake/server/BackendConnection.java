@@ -29,15 +29,21 @@ final class BackendConnection implements AutoCloseable {
     private final ExecutorService requests;
     private final Semaphore turn = new Semaphore(1);
     private volatile @Nullable ActiveRequest active;
-    private final PinTable pins = new PinTable();
+    private final PinTable pins;
 
-    BackendConnection(SocketChannel channel, Databases databases, QueryService queries, ExecutorService requests) {
+    BackendConnection(
+            SocketChannel channel,
+            Databases databases,
+            QueryService queries,
+            ExecutorService requests,
+            PinTable.Registry pins) {
         this.channel = channel;
         this.reader = new FrameReader(channel);
         this.writer = new FrameWriter(channel);
         this.databases = databases;
         this.queries = queries;
         this.requests = requests;
+        this.pins = new PinTable(pins);
     }
 
     void run() throws IOException {

@@ -29,6 +29,7 @@ final class BackendServer implements AutoCloseable {
     private final ServerSocketChannel server;
     private final ExecutorService requests = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("request-", 0).daemon().factory());
+    private final PinTable.Registry pins = new PinTable.Registry();
     private final Set<SocketChannel> open = ConcurrentHashMap.newKeySet();
 
     BackendServer(Path socket, Databases databases, QueryService queries) throws IOException {
@@ -74,7 +75,7 @@ final class BackendServer implements AutoCloseable {
                 log.warn("refused a connection of user={}", principal.user().getName());
                 return;
             }
-            try (BackendConnection connection = new BackendConnection(peer, databases, queries, requests)) {
+            try (BackendConnection connection = new BackendConnection(peer, databases, queries, requests, pins)) {
                 connection.run();
             }
         } catch (IOException e) {

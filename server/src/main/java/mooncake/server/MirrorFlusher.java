@@ -84,7 +84,8 @@ final class MirrorFlusher {
     private boolean isFull() {
         return pipeline.table().unsealedRows() >= settings.flushRows()
                 || pipeline.table().unsealedBytes() >= settings.flushBytes()
-                || session.resources().rowMemory().isTight() && pipeline.table().unsealedRows() > 0;
+                || (session.resources().rowMemory().isTight()
+                        && pipeline.table().unsealedRows() > 0);
     }
 
     private boolean isDue() {

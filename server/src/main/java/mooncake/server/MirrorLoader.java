@@ -94,8 +94,7 @@ final class MirrorLoader {
         MirrorTable table = session.newMirrorTable(registration, lakeTable);
         boolean loaded = false;
         try {
-            KeyColumns keys =
-                    new KeyColumns(new ParquetRows(session.resources().duckDb(), registration.schema()));
+            KeyColumns keys = new KeyColumns(new ParquetRows(session.resources().duckDb(), registration.schema()));
             for (FileView file : lakeTable.load()) {
                 table.loadFile(file.file(), file.deletes(), keys);
             }

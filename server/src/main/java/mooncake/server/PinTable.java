@@ -13,13 +13,21 @@ import org.jspecify.annotations.Nullable;
 /// The snapshots that one connection has pinned, by unguessable number. Other connections of the same database may
 /// read them; they end with the connection that took them.
 final class PinTable implements AutoCloseable {
-    private static final SecureRandom random = new SecureRandom();
-    private static final Map<Long, Pinned> all = new ConcurrentHashMap<>();
+    /// The pins of all connections.
+    static final class Registry {
+        private final SecureRandom random = new SecureRandom();
+        private final Map<Long, Pinned> all = new ConcurrentHashMap<>();
+    }
 
     private record Pinned(int database, SnapshotBoard.Snapshot snapshot) {}
 
+    private final Registry registry;
     private final List<Long> own = new ArrayList<>();
     private boolean closed;
+
+    PinTable(Registry registry) {
+        this.registry = registry;
+    }
 
     /// Takes over the caller's pin of `snapshot`.
     synchronized long add(int database, SnapshotBoard.Snapshot snapshot) {
@@ -31,15 +39,15 @@ final class PinTable implements AutoCloseable {
         }
         long number;
         do {
-            number = random.nextLong() & Long.MAX_VALUE;
-        } while (number == 0 || all.putIfAbsent(number, new Pinned(database, snapshot)) != null);
+            number = registry.random.nextLong() & Long.MAX_VALUE;
+        } while (number == 0 || registry.all.putIfAbsent(number, new Pinned(database, snapshot)) != null);
         own.add(number);
         return number;
     }
 
     /// The pinned snapshot with one more hold, which the caller unpins.
-    static SnapshotBoard.Snapshot use(int database, long number) {
-        Pinned pinned = all.get(number);
+    SnapshotBoard.Snapshot use(int database, long number) {
+        Pinned pinned = registry.all.get(number);
         if (pinned == null || pinned.database() != database || !retain(pinned.snapshot())) {
             throw new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, "the pinned snapshot is gone");
         }
@@ -56,8 +64,8 @@ final class PinTable implements AutoCloseable {
         }
     }
 
-    private static void drop(long number) {
-        @Nullable Pinned pinned = all.remove(number);
+    private void drop(long number) {
+        @Nullable Pinned pinned = registry.all.remove(number);
         if (pinned != null) {
             SnapshotBoard.unpin(pinned.snapshot());
         }
@@ -66,7 +74,7 @@ final class PinTable implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        own.forEach(PinTable::drop);
+        own.forEach(this::drop);
         own.clear();
     }
 }

@@ -183,8 +183,7 @@ final class QueryService implements AutoCloseable {
         long rows = 0;
         try (DuckResult result = connection.query(sql);
                 BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets))) {
-            ResultEncoder encoder =
-                    new ResultEncoder(targets, result.types().subList(0, targets.size()));
+            ResultEncoder encoder = new ResultEncoder(targets, result.types().subList(0, targets.size()));
             for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
                 encoder.append(chunk, batch, sink::send);
                 rows += chunk.rows();

@@ -76,7 +76,7 @@ final class RequestHandler {
 
     private SnapshotBoard.Snapshot pinned(long pin, Lsn target, Iterable<Integer> mirrors, Wait wait)
             throws InterruptedException {
-        return pin == 0 ? database.pin(target, mirrors, wait) : PinTable.use(database.oid(), pin);
+        return pin == 0 ? database.pin(target, mirrors, wait) : pins.use(database.oid(), pin);
     }
 
     private Reply pin(Request.Pin pin, ActiveRequest active) throws InterruptedException {

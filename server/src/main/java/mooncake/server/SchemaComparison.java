@@ -3,6 +3,7 @@ package mooncake.server;
 import java.util.List;
 import mooncake.model.Change;
 import mooncake.model.Column;
+import mooncake.model.Storage;
 import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,9 @@ final class SchemaComparison {
     }
 
     private static boolean modifierMatters(Column then, Change.RelationColumn now) {
-        return then.type().typmod() >= 0 && then.type().typmod() != now.typmod()
-                || then.type().typmod() < 0
-                        && now.typmod() >= 0
-                        && then.type().storage() != mooncake.model.Storage.STRING;
+        if (then.type().typmod() >= 0) {
+            return then.type().typmod() != now.typmod();
+        }
+        return now.typmod() >= 0 && then.type().storage() != Storage.STRING;
     }
 }

@@ -1,6 +1,7 @@
 package mooncake.server;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import mooncake.model.Lsn;
@@ -25,7 +26,7 @@ final class SnapshotBoard {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private volatile Snapshot current = new Snapshot(Lsn.NONE, ViewSet.EMPTY);
-    private volatile int waiters;
+    private final AtomicInteger waiters = new AtomicInteger();
 
     Lsn lsn() {
         return current.lsn();
@@ -38,7 +39,7 @@ final class SnapshotBoard {
         if (before.views() != ViewSet.EMPTY && before.views() != views) {
             before.views().release();
         }
-        if (waiters > 0) {
+        if (waiters.get() > 0) {
             wake();
         }
     }
@@ -90,7 +91,7 @@ final class SnapshotBoard {
     void awaitMove(Lsn seen, Nudge nudge, long deadline) throws InterruptedException {
         long pause = NUDGE_FIRST_NANOS;
         lock.lockInterruptibly();
-        waiters++;
+        waiters.incrementAndGet();
         try {
             while (current.lsn().equals(seen)) {
                 nudge.requestProgress();
@@ -104,7 +105,7 @@ final class SnapshotBoard {
                 }
             }
         } finally {
-            waiters--;
+            waiters.decrementAndGet();
             lock.unlock();
         }
     }

@@ -24,9 +24,9 @@ class TpchTest {
             server.execute("CALL mooncake.create_table('" + table + "_c', '" + table + "')");
         }
         server.execute(
-                "UPDATE lineitem SET l_quantity = l_quantity + 1 WHERE l_orderkey % 97 = 0",
-                "DELETE FROM lineitem WHERE l_orderkey % 101 = 0",
-                "UPDATE orders SET o_totalprice = o_totalprice * 1.01 WHERE o_orderkey % 89 = 0");
+                "UPDATE lineitem SET quantity = quantity + 1 WHERE orderkey % 97 = 0",
+                "DELETE FROM lineitem WHERE orderkey % 101 = 0",
+                "UPDATE orders SET totalprice = totalprice * 1.01 WHERE orderkey % 89 = 0");
     }
 
     @AfterAll
