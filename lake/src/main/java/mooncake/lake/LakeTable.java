@@ -81,7 +81,7 @@ public final class LakeTable {
         this.properties = Map.copyOf(table.properties());
         this.schema = TableShape.tableSchema(table.schema(), properties);
         this.dataFolder = LocalFileIO.toPath(location).resolve("data");
-        this.retention = new FileRetention(table.io()::deleteFile);
+        this.retention = new FileRetention(this::delete);
         this.committedLsn = findLsn();
         LocalFileIO.createDirectories(dataFolder);
     }
@@ -252,6 +252,15 @@ public final class LakeTable {
         columnsWithNulls.forEach(update::makeColumnOptional);
         update.commit();
         columnsWithNulls.clear();
+    }
+
+    /// A file that cannot be deleted now is a leftover for the next opening; its last reader is not to fail for it.
+    private void delete(String path) {
+        try {
+            operations.io().deleteFile(path);
+        } catch (RuntimeException e) {
+            LOG.warn("data file could not be deleted table={} file={}", name, path, e);
+        }
     }
 
     /// The commit before stands whatever becomes of this; the next expiry tries again.
