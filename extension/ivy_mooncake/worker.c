@@ -32,8 +32,8 @@
 
 #define WORKER_RESTART_S 5
 #define BACKOFF_MIN_MS 100
-#define BACKOFF_MAX_MS 30000
-#define STABLE_AFTER_MS 10000
+#define BACKOFF_MAX_MS 15000
+#define STABLE_AFTER_MS 2000
 #define IDLE_WAIT_MS 60000
 
 typedef struct Shared

@@ -52,8 +52,10 @@ class EngineCrashTest {
 
     private static void awaitTransactions(PostgresServer server, int count) {
         long start = Long.parseLong(server.value("SELECT pg_current_wal_lsn() - '0/0'"));
-        mooncake.testing.Await.until("WAL of about " + count + " transactions", MirrorTestServer.LIMIT, () ->
-                Long.parseLong(server.value("SELECT pg_current_wal_lsn() - '0/0'")) - start >= count * 1_000L);
+        mooncake.testing.Await.until(
+                "WAL of about " + count + " transactions",
+                MirrorTestServer.LIMIT,
+                () -> Long.parseLong(server.value("SELECT pg_current_wal_lsn() - '0/0'")) - start >= count * 1_000L);
     }
 
     private static void load(
@@ -78,21 +80,30 @@ class EngineCrashTest {
             int from = random.nextInt(30_000);
             switch (random.nextInt(6)) {
                 case 0 ->
-                    Sql.execute(connection, "INSERT INTO a SELECT i, md5(i::text), i FROM generate_series(" + from + ", "
-                            + (from + random.nextInt(300)) + ") i ON CONFLICT (id) DO NOTHING");
+                    Sql.execute(
+                            connection,
+                            "INSERT INTO a SELECT i, md5(i::text), i FROM generate_series(" + from + ", "
+                                    + (from + random.nextInt(300)) + ") i ON CONFLICT (id) DO NOTHING");
                 case 1 ->
-                    Sql.execute(connection, "UPDATE a SET v = v || 'x', n = n + 1 WHERE id BETWEEN " + from + " AND "
-                            + (from + random.nextInt(200)));
+                    Sql.execute(
+                            connection,
+                            "UPDATE a SET v = v || 'x', n = n + 1 WHERE id BETWEEN " + from + " AND "
+                                    + (from + random.nextInt(200)));
                 case 2 ->
-                    Sql.execute(connection, "DELETE FROM a WHERE id BETWEEN " + from + " AND " + (from + random.nextInt(50)));
+                    Sql.execute(
+                            connection,
+                            "DELETE FROM a WHERE id BETWEEN " + from + " AND " + (from + random.nextInt(50)));
                 case 3 ->
-                    Sql.execute(connection, "UPDATE a SET id = id + 1000000 WHERE id = " + from
-                            + " AND NOT EXISTS (SELECT FROM a o WHERE o.id = " + (from + 1_000_000) + ")");
+                    Sql.execute(
+                            connection,
+                            "UPDATE a SET id = id + 1000000 WHERE id = " + from
+                                    + " AND NOT EXISTS (SELECT FROM a o WHERE o.id = " + (from + 1_000_000) + ")");
                 case 4 ->
-                    Sql.execute(connection, "INSERT INTO b SELECT gen_random_uuid(), i, repeat('w', " + random.nextInt(60)
-                            + ") FROM generate_series(1, " + (1 + random.nextInt(30)) + ") i");
-                case 5 ->
-                    Sql.execute(connection, "DELETE FROM b WHERE id = " + random.nextInt(30));
+                    Sql.execute(
+                            connection,
+                            "INSERT INTO b SELECT gen_random_uuid(), i, repeat('w', " + random.nextInt(60)
+                                    + ") FROM generate_series(1, " + (1 + random.nextInt(30)) + ") i");
+                case 5 -> Sql.execute(connection, "DELETE FROM b WHERE id = " + random.nextInt(30));
                 default -> throw new IllegalStateException();
             }
         }

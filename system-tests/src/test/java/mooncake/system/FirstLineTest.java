@@ -79,7 +79,7 @@ class FirstLineTest {
         }
         assertThat(server.value("SELECT count(*) FROM mooncake.tables WHERE source = 'undone'::regclass"))
                 .isEqualTo("0");
-        assertThat(server.value("SELECT to_regclass('undone_c')")).isNull();
+        assertThat(server.value("SELECT to_regclass('undone_c') IS NULL")).isEqualTo("t");
         assertThat(server.value("SELECT count(*) FROM pg_publication_tables WHERE tablename = 'undone'"))
                 .isEqualTo("0");
     }
@@ -138,9 +138,14 @@ class FirstLineTest {
     void mirrorsAreReadOnly() {
         server.execute("CREATE TABLE ro (id int PRIMARY KEY)", "CALL mooncake.create_table('ro_c', 'ro')");
         for (String statement : List.of(
-                "INSERT INTO ro_c VALUES (1)", "UPDATE ro_c SET id = 2", "DELETE FROM ro_c", "TRUNCATE ro_c",
-                "ALTER TABLE ro_c ADD COLUMN x int", "CREATE INDEX ON ro_c (id)",
-                "CREATE INDEX CONCURRENTLY ON ro_c (id)", "SELECT * FROM ro_c FOR UPDATE",
+                "INSERT INTO ro_c VALUES (1)",
+                "UPDATE ro_c SET id = 2",
+                "DELETE FROM ro_c",
+                "TRUNCATE ro_c",
+                "ALTER TABLE ro_c ADD COLUMN x int",
+                "CREATE INDEX ON ro_c (id)",
+                "CREATE INDEX CONCURRENTLY ON ro_c (id)",
+                "SELECT * FROM ro_c FOR UPDATE",
                 "CREATE TABLE heir () INHERITS (ro_c)")) {
             assertThatThrownBy(() -> server.execute(statement)).as(statement).hasMessageContaining("ro_c");
         }

@@ -45,7 +45,8 @@ class TpchTest {
         try (var connection = server.connect()) {
             List<List<String>> expected = Sql.rows(connection, query.on(table -> table));
             assertThat(Sql.rows(connection, mirror)).isEqualTo(expected);
-            assertThat(Sql.rows(connection, "EXPLAIN (VERBOSE, COSTS OFF) " + mirror).toString())
+            assertThat(Sql.rows(connection, "EXPLAIN (VERBOSE, COSTS OFF) " + mirror)
+                            .toString())
                     .as("runs whole in DuckDB")
                     .contains("Mooncake Query")
                     .doesNotContain("Not pushed");

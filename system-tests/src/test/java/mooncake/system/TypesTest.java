@@ -51,13 +51,15 @@ class TypesTest {
     @Test
     void everyTypeSurvivesCopyLogMemoryAndFile() {
         MirrorTestServer.assertMirrors(server, "types", "types_c");
-        server.execute("INSERT INTO types SELECT id + 100, b, i2, i4, i8, f4, f8, n, s, t, v, c, x, d, tm, ts, tz, u, j,"
-                + " jb, m FROM types");
+        server.execute(
+                "INSERT INTO types SELECT id + 100, b, i2, i4, i8, f4, f8, n, s, t, v, c, x, d, tm, ts, tz, u, j,"
+                        + " jb, m FROM types");
         MirrorTestServer.assertMirrors(server, "types", "types_c");
         server.execute("CALL mooncake.create_snapshot('types_c')");
         MirrorTestServer.assertMirrors(server, "types", "types_c");
         server.execute(
-                "UPDATE types SET t = t || '!', id = id + 1000 WHERE id > 102", "DELETE FROM types WHERE id = 2",
+                "UPDATE types SET t = t || '!', id = id + 1000 WHERE id > 102",
+                "DELETE FROM types WHERE id = 2",
                 "UPDATE types SET b = NOT b, i2 = NULL, jb = NULL WHERE id < 4");
         MirrorTestServer.assertMirrors(server, "types", "types_c");
         server.execute("CALL mooncake.create_snapshot('types_c')");
@@ -67,13 +69,19 @@ class TypesTest {
     @Test
     void keysOfEveryKindFindTheirRows() {
         String[] keys = {
-            "(k text COLLATE \"C\" PRIMARY KEY, n int)", "(k uuid PRIMARY KEY, n int)", "(k numeric(20,3) PRIMARY KEY, n int)",
+            "(k text COLLATE \"C\" PRIMARY KEY, n int)", "(k uuid PRIMARY KEY, n int)",
+                    "(k numeric(20,3) PRIMARY KEY, n int)",
             "(k char(8) PRIMARY KEY, n int)", "(k timestamptz PRIMARY KEY, n int)", "(k bytea PRIMARY KEY, n int)",
             "(k date, l text, n int, PRIMARY KEY (l, k))"
         };
         String[] values = {
-            "md5(i::text)", "md5(i::text)::uuid", "i * 1.125", "left(md5(i::text), 7)", "'2024-01-01'::timestamptz + i * '1 s'::interval",
-            "decode(md5(i::text), 'hex')", "'2024-01-01'::date + i, i::text"
+            "md5(i::text)",
+            "md5(i::text)::uuid",
+            "i * 1.125",
+            "left(md5(i::text), 7)",
+            "'2024-01-01'::timestamptz + i * '1 s'::interval",
+            "decode(md5(i::text), 'hex')",
+            "'2024-01-01'::date + i, i::text"
         };
         for (int i = 0; i < keys.length; i++) {
             String table = "keyed" + i;

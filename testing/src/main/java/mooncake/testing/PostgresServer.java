@@ -15,8 +15,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /// A private Postgres server with a data directory, socket and port of its own.
 ///
@@ -289,8 +292,12 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     public ProcessHandle awaitEngine() {
-        Await.until("the engine runs", ENGINE_LIMIT, () -> engine().isPresent());
-        return engine().orElseThrow();
+        AtomicReference<@Nullable ProcessHandle> found = new AtomicReference<>();
+        Await.until("the engine runs", ENGINE_LIMIT, () -> {
+            found.set(engine().orElse(null));
+            return found.get() != null;
+        });
+        return Objects.requireNonNull(found.get());
     }
 
     /// Waits until the engine takes requests, in a database that has the extension.
