@@ -69,13 +69,29 @@ fold_sublinks_mutator(Node *node, PlannerInfo *root)
 	return expression_tree_mutator(node, fold_sublinks_mutator, root);
 }
 
+/* Postgres neither plans nor runs a WITH query that nothing refers to. */
+static List *
+used_ctes(const List *ctes)
+{
+	List	   *used = NIL;
+	ListCell   *cell;
+
+	foreach(cell, ctes)
+		if (lfirst_node(CommonTableExpr, cell)->cterefcount > 0)
+			used = lappend(used, lfirst(cell));
+	return used;
+}
+
 static Node *
 fold_mutator(Node *node, PlannerInfo *root)
 {
 	if (node == NULL)
 		return NULL;
 	if (IsA(node, Query))
+	{
+		((Query *) node)->cteList = used_ctes(((Query *) node)->cteList);
 		return (Node *) query_tree_mutator((Query *) node, fold_mutator, root, QTW_IGNORE_JOINALIASES);
+	}
 	if (is_structure(node))
 		return expression_tree_mutator(node, fold_mutator, root);
 	return fold_sublinks_mutator(eval_const_expressions(root, node), root);
@@ -221,16 +237,7 @@ parametrise_mutator(Node *node, Parametrise *state)
 	if (node == NULL)
 		return NULL;
 	if (IsA(node, Query))
-	{
-		Query	   *query = (Query *) node;
-		bool		outer = state->lazy;
-		Node	   *result;
-
-		state->lazy = false;
-		result = (Node *) query_tree_mutator(query, parametrise_mutator, state, 0);
-		state->lazy = outer;
-		return result;
-	}
+		return (Node *) query_tree_mutator((Query *) node, parametrise_mutator, state, 0);
 	if (is_structure(node))
 		return expression_tree_mutator(node, parametrise_mutator, state);
 	if (is_value(node, state->lazy))

@@ -12,6 +12,10 @@ public final class DuckErrors {
     private static final Pattern DECIMAL_OVERFLOW = Pattern.compile(
             "(?i)overflow in .*(DECIMAL|HUGEINT|INT128)|to (type )?DECIMAL\\(|exceeds the max(imum)?.*DECIMAL|max precision of 38");
 
+    private static final Pattern INTEGER_OVERFLOW =
+            Pattern.compile("(?:Overflow in \\w+ of|for the destination type) INT(16|32|64)\\b");
+    private static final String MANY_ROWS = "More than one row returned by a subquery used as an expression";
+
     private DuckErrors() {}
 
     /// Whether the error says that a number left DuckDB's decimal or 128-bit range, where Postgres' numeric goes on.
@@ -33,10 +37,21 @@ public final class DuckErrors {
         return new MooncakeException(code, code == ErrorCode.DUCKDB_FAILED ? text : forUsers(code, text));
     }
 
-    /// Without the excerpt of our SQL that DuckDB appends.
+    /// Postgres' words where it has some; otherwise DuckDB's, without the excerpt of our SQL that it appends.
     private static String forUsers(ErrorCode code, String text) {
         if (code == ErrorCode.DIVISION_BY_ZERO) {
             return "division by zero";
+        }
+        if (code == ErrorCode.MANY_ROWS) {
+            return "more than one row returned by a subquery used as an expression";
+        }
+        Matcher integer = INTEGER_OVERFLOW.matcher(text);
+        if (code == ErrorCode.NUMERIC_OUT_OF_RANGE && integer.find()) {
+            return switch (integer.group(1)) {
+                case "16" -> "smallint out of range";
+                case "32" -> "integer out of range";
+                default -> "bigint out of range";
+            };
         }
         int excerpt = text.indexOf("\n\nLINE ");
         return excerpt < 0 ? text : text.substring(0, excerpt);
@@ -53,6 +68,9 @@ public final class DuckErrors {
         int colon = text.indexOf(" Error:");
         String kind = colon < 0 ? "" : text.substring(0, colon);
         String lower = text.toLowerCase(java.util.Locale.ROOT);
+        if (text.contains(MANY_ROWS)) {
+            return ErrorCode.MANY_ROWS;
+        }
         return switch (kind) {
             case "INTERRUPT" -> ErrorCode.QUERY_CANCELLED;
             case "Out of Memory" -> ErrorCode.OUT_OF_MEMORY;

@@ -89,6 +89,7 @@ class DuckConnectionTest {
         MooncakeException integer =
                 fails("SELECT 9223372036854775807 + range FROM range(3)", ErrorCode.NUMERIC_OUT_OF_RANGE);
         assertThat(DuckErrors.isDecimalOverflow(integer)).as(integer.text()).isFalse();
+        assertThat(integer.text()).isEqualTo("bigint out of range");
     }
 
     @Test

@@ -34,7 +34,8 @@ public enum ErrorCode {
     VALUE_TOO_LONG(27, Kind.USER, "22001"),
     ROOT_OF_NEGATIVE(28, Kind.USER, "2201F"),
     NEGATIVE_LENGTH(29, Kind.USER, "22011"),
-    BROKEN_PATTERN(30, Kind.USER, "22025");
+    BROKEN_PATTERN(30, Kind.USER, "22025"),
+    MANY_ROWS(31, Kind.USER, "21000");
 
     /// What an error asks of the one who sees it.
     public enum Kind {
