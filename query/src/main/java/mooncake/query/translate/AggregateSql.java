@@ -91,7 +91,12 @@ final class AggregateSql {
             case "min_padded" -> padded("min", args.getFirst(), frame);
             case "max_padded" -> padded("max", args.getFirst(), frame);
             case "sum_float", "avg_float" -> FloatAggregates.build(function.rule(), args.getFirst(), frame);
-            default -> NumericAggregates.build(function.rule(), args.getFirst(), frame);
+            default ->
+                NumericAggregates.build(
+                        function.rule(),
+                        args.getFirst(),
+                        frame,
+                        expressions.context().allNumericsFree());
         };
     }
 

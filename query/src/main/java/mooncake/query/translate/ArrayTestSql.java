@@ -59,6 +59,11 @@ final class ArrayTestSql {
             case Expr.Param param -> constants(expressions.context().value(param.number()));
             case Expr.Relabel(Expr arg, int type, int _, int _)
             when isText(type) && isText(arg.type()) -> elements(arg);
+            case Expr.ArrayCast(Expr arg, Expr element, int type, int _)
+            when element instanceof Expr.Relabel(Expr seen, int _, int _, int _)
+                    && seen instanceof Expr.CaseValue
+                    && isText(type)
+                    && isText(arg.type()) -> elements(arg);
             default -> throw Refusal.because("ANY and ALL are translated for lists and constants only.");
         };
     }

@@ -1,11 +1,14 @@
 package mooncake.query.translate;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import mooncake.query.frame.Value;
+import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 
 /// What one translation shares: the request, names given out, mirrors met.
@@ -20,6 +23,7 @@ final class Context {
     private final Collations collations;
     private final boolean allNumericsFree;
     private final List<Use> uses = new ArrayList<>();
+    private final Map<String, String> constants = new HashMap<>();
     private int names;
 
     private record Use(int relation, SortedSet<Integer> columns) {}
@@ -44,6 +48,34 @@ final class Context {
             throw Refusal.because("Parameter %d is not among the %d values.", number, values.size());
         }
         return values.get(number - 1);
+    }
+
+    Scalar literal(Value value) {
+        String text = value.text();
+        if (text != null) {
+            distinguish(value.type(), text);
+        }
+        return Literals.of(value, allNumericsFree);
+    }
+
+    /// DuckDB takes expressions for the same when their constants are equal. So constants that are equal but not the
+    /// same, one month and 30 days, or 0 and -0, must not meet in one query.
+    private void distinguish(int type, String text) {
+        String equal = switch (type) {
+            case Oids.INTERVAL -> "interval " + DateTimes.parseInterval(text).size();
+            case Oids.FLOAT4, Oids.FLOAT8 -> "float " + (Double.parseDouble(text) + 0.0);
+            default -> "";
+        };
+        if (equal.isEmpty()) {
+            return;
+        }
+        String same = type == Oids.INTERVAL
+                ? DateTimes.parseInterval(text).toString()
+                : Double.toString(Double.parseDouble(text));
+        String known = constants.putIfAbsent(equal, same);
+        if (known != null && !known.equals(same)) {
+            throw Refusal.because("Two constants are equal without being the same.");
+        }
     }
 
     /// The session's time zone as a literal, if Postgres and Java agree what its name means.

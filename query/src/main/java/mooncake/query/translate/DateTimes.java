@@ -1,5 +1,6 @@
 package mooncake.query.translate;
 
+import java.math.BigInteger;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -20,7 +21,15 @@ final class DateTimes {
 
     private DateTimes() {}
 
-    record Interval(int months, int days, long micros) {}
+    record Interval(int months, int days, long micros) {
+        /// Microseconds with months of 30 days and days of 24 hours, by which intervals compare.
+        BigInteger size() {
+            long wholeDays = months * 30L + days;
+            return BigInteger.valueOf(wholeDays)
+                    .multiply(BigInteger.valueOf(DAY_MICROS))
+                    .add(BigInteger.valueOf(micros));
+        }
+    }
 
     /// Days since 1970-01-01, ±`Integer.MAX_VALUE` for the infinities.
     static int parseDate(String text) {

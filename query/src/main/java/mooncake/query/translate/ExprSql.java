@@ -35,8 +35,7 @@ final class ExprSql {
     Scalar translate(Expr expr) {
         return switch (expr) {
             case Expr.Var column -> scope.resolve(column);
-            case Expr.Param param ->
-                Literals.of(context().value(param.number()), context().allNumericsFree());
+            case Expr.Param param -> context().literal(context().value(param.number()));
             case Expr.SubLinkColumn column -> subLinkColumn(column);
             case Expr.Call call -> new CallSql(this).translate(call);
             case Expr.Distinct distinct -> distinct(distinct);
@@ -62,7 +61,8 @@ final class ExprSql {
             case Expr.BoolTest(Expr arg, Expr.BoolTest.Test test) -> boolTest(translate(arg), test);
             case Expr.Relabel relabel -> Casts.relabel(translate(relabel.arg()), relabel);
             case Expr.ViaText cast -> Casts.viaText(translate(cast.arg()), cast);
-            case Expr.Array _ -> throw Refusal.because("Arrays are translated only as the right side of ANY or ALL.");
+            case Expr.Array _, Expr.ArrayCast _ ->
+                throw Refusal.because("Arrays are translated only as the right side of ANY or ALL.");
             case Expr.Collate(Expr arg, int _) -> translate(arg);
         };
     }

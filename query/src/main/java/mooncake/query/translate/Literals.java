@@ -46,7 +46,7 @@ final class Literals {
     /// The form of a type's values where nothing more is known than its modifier.
     static Form form(int type, int typmod) {
         return switch (type) {
-            case Oids.VARCHAR -> new Form.Plain(Oids.TEXT);
+            case Oids.VARCHAR, Oids.UNKNOWN -> new Form.Plain(Oids.TEXT);
             case Oids.BPCHAR -> new Form.Padded(typmod < TYPMOD_HEADER ? -1 : typmod - TYPMOD_HEADER);
             case Oids.BOOL,
                     Oids.BYTEA,

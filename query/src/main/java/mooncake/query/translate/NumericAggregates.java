@@ -10,7 +10,7 @@ final class NumericAggregates {
 
     private NumericAggregates() {}
 
-    static Scalar build(String rule, Scalar arg, AggregateSql.Frame frame) {
+    static Scalar build(String rule, Scalar arg, AggregateSql.Frame frame, boolean allNumericsFree) {
         boolean integer = arg.form() instanceof Form.Plain(int type)
                 && (type == Oids.INT2 || type == Oids.INT4 || type == Oids.INT8);
         if (!integer && !Forms.isNumeric(arg.form())) {
@@ -22,10 +22,10 @@ final class NumericAggregates {
             case "avg_exact" -> average(arg, frame);
             case "min_numeric" -> extreme("min", arg, frame);
             case "max_numeric" -> extreme("max", arg, frame);
-            case "stddev_samp" -> variance(arg, frame, true, true);
-            case "stddev_pop" -> variance(arg, frame, false, true);
-            case "var_samp" -> variance(arg, frame, true, false);
-            case "var_pop" -> variance(arg, frame, false, false);
+            case "stddev_samp" -> variance(arg, frame, allNumericsFree, true, true);
+            case "stddev_pop" -> variance(arg, frame, allNumericsFree, false, true);
+            case "var_samp" -> variance(arg, frame, allNumericsFree, true, false);
+            case "var_pop" -> variance(arg, frame, allNumericsFree, false, false);
             default -> throw Refusal.because("Aggregate %s is not translated.", rule);
         };
     }
@@ -89,10 +89,15 @@ final class NumericAggregates {
     }
 
     /// From the exact sums of values and squares, as Postgres does for integers and numerics.
-    private static Scalar variance(Scalar arg, AggregateSql.Frame frame, boolean sample, boolean root) {
+    private static Scalar variance(
+            Scalar arg, AggregateSql.Frame frame, boolean allNumericsFree, boolean sample, boolean root) {
         String sum;
         String squares;
-        if (arg.form() instanceof Form.Plain) {
+        if (arg.form() instanceof Form.Plain && allNumericsFree) {
+            String text = "CAST(" + arg.sql() + " AS VARCHAR)";
+            sum = "CAST(" + frame.call("sum", arg.sql()) + " AS VARCHAR)";
+            squares = freeSum("mc_num_mul(" + text + ", " + text + ")", frame);
+        } else if (arg.form() instanceof Form.Plain) {
             sum = "CAST(" + frame.call("sum", arg.sql()) + " AS VARCHAR)";
             String wide = "CAST(" + arg.sql() + " AS HUGEINT)";
             squares = "CAST(" + frame.call("sum", wide + " * " + wide) + " AS VARCHAR)";

@@ -175,7 +175,7 @@ final class NumericRules {
         String name = function.signature();
         String duckType = name.startsWith("int2") ? "SMALLINT" : name.startsWith("int4") ? "INTEGER" : "BIGINT";
         int type = name.startsWith("int2") ? Oids.INT2 : name.startsWith("int4") ? Oids.INT4 : Oids.INT8;
-        String whole = isFree(value) ? "mc_num_int8(" + value.sql() + ")" : value.sql();
+        String whole = isFree(value) ? "mc_num_int8(" + value.sql() + ")" : "CAST(" + value.sql() + " AS HUGEINT)";
         return Scalar.of("CAST(" + whole + " AS " + duckType + ")", new Form.Plain(type), fails);
     }
 

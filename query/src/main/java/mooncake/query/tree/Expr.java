@@ -209,6 +209,9 @@ public sealed interface Expr {
         }
     }
 
+    /// A cast of each element of an array by `element`, in which [CaseValue] stands for the element.
+    record ArrayCast(Expr arg, Expr element, int type, int collation) implements Expr {}
+
     record Collate(Expr arg, int collation) implements Expr {
         @Override
         public int type() {

@@ -52,6 +52,7 @@ final class ExprReader {
             case "RELABELTYPE" -> relabel(in);
             case "COERCEVIAIO" -> viaText(in);
             case "ARRAYEXPR", "ARRAY" -> array(in);
+            case "ARRAYCOERCEEXPR" -> arrayCast(in);
             case "COLLATEEXPR" -> new Expr.Collate(read(in.someNode("arg")), in.integer("collOid"));
             default -> throw Refusal.because("%s is not translated.", node.tag());
         };
@@ -271,6 +272,15 @@ final class ExprReader {
     private static Expr viaText(Fields in) {
         in.ignore("coerceformat");
         return new Expr.ViaText(read(in.someNode("arg")), in.integer("resulttype"), in.integer("resultcollid"));
+    }
+
+    private static Expr arrayCast(Fields in) {
+        in.ignore("coerceformat", "resulttypmod");
+        return new Expr.ArrayCast(
+                read(in.someNode("arg")),
+                read(in.someNode("elemexpr")),
+                in.integer("resulttype"),
+                in.integer("resultcollid"));
     }
 
     private static Expr array(Fields in) {

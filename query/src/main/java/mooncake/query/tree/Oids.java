@@ -18,6 +18,9 @@ public final class Oids {
     public static final int TIMESTAMP = 1114;
     public static final int TIMESTAMPTZ = 1184;
     public static final int INTERVAL = 1186;
+    /// A string constant whose type nothing decided, as an argument of functions that take any type.
+    public static final int UNKNOWN = 705;
+
     public static final int NUMERIC = 1700;
     public static final int UUID = 2950;
     public static final int JSONB = 3802;
