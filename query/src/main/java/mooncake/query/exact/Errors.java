@@ -1,0 +1,49 @@
+package mooncake.query.exact;
+
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+
+/// Postgres' errors, in its words.
+final class Errors {
+    private Errors() {}
+
+    static MooncakeException divisionByZero() {
+        return new MooncakeException(ErrorCode.DIVISION_BY_ZERO, "division by zero");
+    }
+
+    static MooncakeException numericOverflow() {
+        return outOfRange("value overflows numeric format");
+    }
+
+    static MooncakeException floatOverflow() {
+        return outOfRange("value out of range: overflow");
+    }
+
+    static MooncakeException floatUnderflow() {
+        return outOfRange("value out of range: underflow");
+    }
+
+    static MooncakeException outOfRange(String message) {
+        return new MooncakeException(ErrorCode.NUMERIC_OUT_OF_RANGE, message);
+    }
+
+    static MooncakeException rootOfNegative() {
+        return new MooncakeException(ErrorCode.ROOT_OF_NEGATIVE, "cannot take square root of a negative number");
+    }
+
+    static MooncakeException notConvertible(String value, String type) {
+        return new MooncakeException(ErrorCode.UNSUPPORTED_TYPE, "cannot convert " + value + " to " + type);
+    }
+
+    static MooncakeException dateTime(String message) {
+        return new MooncakeException(ErrorCode.DATETIME_OUT_OF_RANGE, message);
+    }
+
+    static MooncakeException timestampOutOfRange() {
+        return dateTime("timestamp out of range");
+    }
+
+    static MooncakeException intervalOutOfRange() {
+        return dateTime("interval out of range");
+    }
+}

@@ -1,0 +1,34 @@
+package mooncake.query.exact;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import mooncake.duckdb.DuckDb;
+
+/// All functions of this package.
+public final class ExactFunctions {
+    private ExactFunctions() {}
+
+    /// Makes them known to a database, once.
+    public static void register(DuckDb database) {
+        database.register(all());
+    }
+
+    /// Their names, for tests.
+    public static Set<String> names() {
+        return all().stream().map(ExactFunction::name).collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static List<ExactFunction> all() {
+        List<ExactFunction> all = new ArrayList<>();
+        all.addAll(NumericFunctions.all());
+        all.addAll(NumberFunctions.all());
+        all.addAll(TextFunctions.all());
+        all.addAll(TimeFunctions.dates());
+        all.addAll(TimeFunctions.timestamps());
+        all.addAll(TimeFunctions.intervals());
+        all.addAll(PartFunctions.all());
+        return all;
+    }
+}
