@@ -42,6 +42,10 @@ check_allowed(const IvyUse *use)
 				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
 				 errmsg("cannot lock rows of mirror \"%s\"", ivy_mirror_name(use->locked)),
 				 errhint("Name the tables to lock with FOR UPDATE OF or FOR SHARE OF, or read the source table.")));
+	if (OidIsValid(use->addressed))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("rows of mirror \"%s\" have no system columns but tableoid", ivy_mirror_name(use->addressed))));
 }
 
 /* ---- the plan of a whole query ---- */

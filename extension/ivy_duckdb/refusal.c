@@ -14,11 +14,36 @@
 
 /* ---- what a query touches ---- */
 
-static bool
-find_walker(Node *node, IvyUse *use)
+typedef struct Find
 {
+	IvyUse		use;
+	List	   *queries;		/* the query and those around it, innermost first */
+} Find;
+
+/* A mirror's rows have an OID of their table, but neither an address nor a transaction. */
+static void
+find_system_column(const Var *var, Find *find)
+{
+	Query	   *query;
+	RangeTblEntry *rte;
+
+	if (var->varattno >= 0 || var->varattno == TableOidAttributeNumber)
+		return;
+	query = list_nth(find->queries, (int) var->varlevelsup);
+	rte = rt_fetch(var->varno, query->rtable);
+	if (rte->rtekind == RTE_RELATION && ivy_is_mirror(rte->relid))
+		find->use.addressed = rte->relid;
+}
+
+static bool
+find_walker(Node *node, Find *find)
+{
+	IvyUse	   *use = &find->use;
+
 	if (node == NULL)
 		return false;
+	if (IsA(node, Var))
+		find_system_column((Var *) node, find);
 	if (IsA(node, RangeTblEntry))
 	{
 		RangeTblEntry *rte = (RangeTblEntry *) node;
@@ -52,18 +77,21 @@ find_walker(Node *node, IvyUse *use)
 			if (rte->rtekind == RTE_RELATION && ivy_is_mirror(rte->relid))
 				use->locked = rte->relid;
 		}
-		return query_tree_walker(query, find_walker, use, QTW_EXAMINE_RTES_BEFORE);
+		find->queries = lcons(query, find->queries);
+		(void) query_tree_walker(query, find_walker, find, QTW_EXAMINE_RTES_BEFORE);
+		find->queries = list_delete_first(find->queries);
+		return false;
 	}
-	return expression_tree_walker(node, find_walker, use);
+	return expression_tree_walker(node, find_walker, find);
 }
 
 IvyUse
 ivy_find_mirrors(Query *query)
 {
-	IvyUse		use = {0};
+	Find		find = {0};
 
-	(void) find_walker((Node *) query, &use);
-	return use;
+	(void) find_walker((Node *) query, &find);
+	return find.use;
 }
 
 /* ---- what is refused ---- */

@@ -19,6 +19,7 @@ typedef struct IvyUse
 	Oid			heap;			/* some relation in FROM that is no mirror, or InvalidOid */
 	Oid			target;			/* a mirror that the query writes, or InvalidOid */
 	Oid			locked;			/* a mirror that FOR UPDATE or FOR SHARE names, or InvalidOid */
+	Oid			addressed;		/* a mirror whose system columns are named, but for tableoid, or InvalidOid */
 } IvyUse;
 
 extern IvyUse ivy_find_mirrors(Query *query);
