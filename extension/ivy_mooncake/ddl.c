@@ -1,5 +1,6 @@
 /*
- * ddl.c: statements that a mirror refuses, and what goes with a mirror or with the extension when it is dropped.
+ * ddl.c: statements that a mirror refuses, what goes with a mirror or with the extension when it is dropped, and
+ * changes of a source that its mirrors cannot follow.
  *
  * The table access method only sees some of these statements, or sees them too late: CREATE INDEX CONCURRENTLY
  * would leave an invalid index behind, ADD COLUMN and CREATE TRIGGER would pass unseen. So they are refused before
@@ -7,14 +8,20 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
 #include "catalog/namespace.h"
 #include "catalog/pg_class.h"
+#include "catalog/pg_type.h"
 #include "commands/defrem.h"
+#include "commands/extension.h"
+#include "executor/spi.h"
 #include "miscadmin.h"
 #include "nodes/parsenodes.h"
 #include "tcop/utility.h"
+#include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
+#include "utils/syscache.h"
 
 #include "mooncake.h"
 
@@ -235,19 +242,78 @@ check_statement(Node *statement)
 	}
 }
 
+/* ---- sources ---- */
+
+/* The file of a relation that ALTER TABLE may rewrite with other values; 0 when it cannot. */
+static Oid
+rewritable_file(Node *statement, Oid *relid)
+{
+	AlterTableStmt *alter = (AlterTableStmt *) statement;
+	bool		retypes = false;
+	HeapTuple	tuple;
+	Oid			file;
+	ListCell   *cell;
+
+	if (!IsA(statement, AlterTableStmt))
+		return InvalidOid;
+	foreach(cell, alter->cmds)
+		retypes = retypes || lfirst_node(AlterTableCmd, cell)->subtype == AT_AlterColumnType;
+	if (!retypes)
+		return InvalidOid;
+	*relid = RangeVarGetRelid(alter->relation, NoLock, true);
+	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(*relid));
+	if (!HeapTupleIsValid(tuple))
+		return InvalidOid;
+	file = ((Form_pg_class) GETSTRUCT(tuple))->relfilenode;
+	ReleaseSysCache(tuple);
+	return file;
+}
+
+/*
+ * ALTER TABLE ... TYPE ... USING gives every row new values, of which the WAL tells logical decoding nothing: the
+ * mirrors of that table fail, at this very commit, through the registry.
+ */
+static void
+fail_mirrors_of(Oid source)
+{
+	Oid			types[] = {OIDOID, TEXTOID};
+	Datum		values[2];
+	MooncakePrivileges saved;
+
+	if (!OidIsValid(get_extension_oid(MOONCAKE_EXTENSION, true)))
+		return;
+	values[0] = ObjectIdGetDatum(source);
+	values[1] = CStringGetTextDatum(psprintf("MC0004: table %s was altered: its rows were rewritten",
+											 mooncake_qualified_name(source)));
+	mooncake_spi_begin(&saved, true);
+	if (SPI_execute_with_args("UPDATE mooncake.tables SET error = $2 WHERE source = $1 AND error IS NULL",
+							  2, types, values, NULL, false, 0) != SPI_OK_UPDATE)
+		elog(ERROR, "could not mark the mirrors of table %u", source);
+	if (SPI_processed > 0)
+		ereport(WARNING,
+				(errmsg("the mirrors of table %s have failed: its rows were rewritten", mooncake_qualified_name(source)),
+				 errhint("Drop the mirrors and create them again.")));
+	mooncake_spi_end(&saved);
+}
+
 static void
 process_utility(PlannedStmt *planned, const char *query, bool read_only, ProcessUtilityContext context,
 				ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
 	Node	   *statement = planned->utilityStmt;
+	Oid			altered = InvalidOid;
+	Oid			file;
 
 	/* pg_upgrade rebuilds tables in ways of its own; it must be left alone. */
 	if (!IsBinaryUpgrade)
 		check_statement(statement);
+	file = rewritable_file(statement, &altered);
 	if (previous_utility != NULL)
 		previous_utility(planned, query, read_only, context, params, environment, dest, completion);
 	else
 		standard_ProcessUtility(planned, query, read_only, context, params, environment, dest, completion);
+	if (OidIsValid(file) && rewritable_file(statement, &altered) != file)
+		fail_mirrors_of(altered);
 	if (IsA(statement, CreateExtensionStmt))
 		mooncake_wake_at_commit();
 }

@@ -18,6 +18,8 @@ final class Database implements AutoCloseable {
     private static final long RETRY_FIRST_MILLIS = 100;
     private static final long RETRY_LAST_MILLIS = 10_000;
 
+    private static final String CREATE_AGAIN = "Drop the mirror and create it again.";
+
     private final int oid;
     private final Endpoint endpoint;
     private final SessionResources resources;
@@ -203,7 +205,7 @@ final class Database implements AutoCloseable {
                 throw new MooncakeException(
                         ErrorCode.MIRROR_FAILED,
                         "mirror " + pipeline.displayName() + " has failed: " + cause.text(),
-                        cause.hint(),
+                        cause.hint() == null ? CREATE_AGAIN : cause.hint(),
                         cause);
             case MirrorState.Dropped _ ->
                 throw new MooncakeException(

@@ -46,7 +46,7 @@ record EngineSettings(
                 reader.number("MOONCAKE_ENGINE_MEMORY_MB", 2_048, 128, 1 << 30) * MEBIBYTE,
                 reader.number("MOONCAKE_FLUSH_ROWS", 1_000_000, 1, Integer.MAX_VALUE),
                 reader.number("MOONCAKE_FLUSH_SIZE_KB", 131_072, 64, Integer.MAX_VALUE) << 10,
-                reader.number("MOONCAKE_FLUSH_INTERVAL_MS", 60_000, 100, Integer.MAX_VALUE),
+                reader.number("MOONCAKE_FLUSH_INTERVAL_MS", 60_000, 10, Integer.MAX_VALUE),
                 reader.number("MOONCAKE_DUCKDB_MEMORY_LIMIT_MB", 4_096, 64, 1 << 30) * MEBIBYTE,
                 (int) reader.number("MOONCAKE_DUCKDB_THREADS", 0, 0, 1_024),
                 reader.path("MOONCAKE_DUCKDB_TEMPORARY_DIRECTORY", data.resolve("mooncake/temporary"), data),

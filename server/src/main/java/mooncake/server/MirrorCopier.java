@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
@@ -105,12 +106,13 @@ final class MirrorCopier implements Runnable {
         if (registration == null) {
             return;
         }
-        pipeline.identify(registration);
+        identify(registration);
         log.info("mirror={} source={} copy starts", registration.qualifiedName(), registration.qualifiedSource());
         LakeTable lakeTable = session.createLakeTable(registration);
         MirrorTable table = session.newMirrorTable(registration, lakeTable);
         boolean handedOver = false;
         try (Connection connection = session.connect()) {
+            checkSource(connection, registration);
             WriterBarrier.await(connection, registration.source(), WRITERS_MAX);
             CopySnapshot snapshot = copyRows(registration, table, lakeTable);
             pipeline.attach(registration, table, lakeTable, Lsn.NONE);
@@ -123,6 +125,31 @@ final class MirrorCopier implements Runnable {
                 pipeline.detach();
                 table.close();
             }
+        }
+    }
+
+    private void identify(Registration registration) {
+        session.lock().lock();
+        try {
+            MooncakeException wrong = pipeline.identify(registration);
+            if (wrong != null) {
+                throw wrong;
+            }
+        } finally {
+            session.lock().unlock();
+        }
+    }
+
+    /// A change of the definition that no engine has seen in the log, or that one saw and could not write down.
+    private static void checkSource(Connection connection, Registration registration) throws SQLException {
+        List<Change.RelationColumn> columns = RegistryReader.currentColumns(connection, registration.source());
+        if (columns.isEmpty()) {
+            throw new MooncakeException(ErrorCode.SOURCE_SCHEMA_CHANGED, "the source was dropped before it was copied");
+        }
+        MooncakeException wrong =
+                SchemaComparison.failure(registration, SchemaComparison.difference(registration.schema(), columns));
+        if (wrong != null) {
+            throw wrong;
         }
     }
 

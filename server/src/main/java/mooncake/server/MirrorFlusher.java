@@ -73,6 +73,7 @@ final class MirrorFlusher {
             cycle = new Cycle(pipeline.table().seal(), boundary);
             if (mayCommit) {
                 pipeline.markSealed();
+                pipeline.commitBegins(boundary);
             }
             unfinished = cycle;
         }

@@ -31,6 +31,18 @@ final class MirrorLoader {
         this.position = position;
     }
 
+    /// Without the slot nobody kept the log since the mirrors' last commits: they are to be copied again. Done before
+    /// a new slot is made, so that an engine that dies in between does it once more.
+    void forgetCommits(Connection connection) throws SQLException {
+        for (List<String> table : RegistryReader.catalogued(connection)) {
+            log.warn(
+                    "table={}.{} has lost its place in the log, its mirror is copied again",
+                    table.get(0),
+                    table.get(1));
+            lake.drop(table.get(0), table.get(1));
+        }
+    }
+
     void loadAll(Connection connection, MirrorSet mirrors, Publisher publisher) throws SQLException {
         List<Registration> registrations = RegistryReader.all(connection);
         dropOrphans(connection, registrations);
@@ -59,7 +71,9 @@ final class MirrorLoader {
         pipeline.identify(registration);
         try {
             if (registration.error() != null) {
-                throw new MooncakeException(ErrorCode.MIRROR_FAILED, registration.error());
+                pipeline.fail(RegistryReader.failure(registration.error()));
+                pipeline.failureRecorded();
+                return pipeline;
             }
             if (!restore(registration, pipeline)) {
                 return new MirrorPipeline(

@@ -27,7 +27,11 @@ final class MirrorPipeline {
     private @Nullable MirrorTable table;
     private volatile @Nullable LakeTable lakeTable;
     private volatile Lsn committed = Lsn.NONE;
+
+    /// Where the first Iceberg commit stands that was begun: it may be durable before anyone knows.
+    private Lsn firstBegun = Lsn.NONE;
     private volatile @Nullable String lastError;
+    private Change.@Nullable Relation unchecked;
     private int queuedXid;
     private boolean changedSincePublish;
     private long oldestChangeNanos;
@@ -128,8 +132,13 @@ final class MirrorPipeline {
         return known.schema();
     }
 
-    void identify(Registration known) {
+    /// What is wrong with the description of the source that the log gave before the registry row was read, or null.
+    @Nullable
+    MooncakeException identify(Registration known) {
         registration = known;
+        Change.Relation described = unchecked;
+        unchecked = null;
+        return described == null ? null : checkRelation(described);
     }
 
     /// Applies, queues or skips one row change of the source.
@@ -183,17 +192,14 @@ final class MirrorPipeline {
     @Nullable
     MooncakeException checkRelation(Change.Relation relation) {
         Registration known = registration;
-        if (known == null || state instanceof MirrorState.Failed || state instanceof MirrorState.Dropped) {
+        if (known == null) {
+            unchecked = relation;
             return null;
         }
-        String difference = SchemaComparison.difference(known.schema(), relation);
-        return difference == null
-                ? null
-                : new MooncakeException(
-                        ErrorCode.SOURCE_SCHEMA_CHANGED,
-                        "table " + known.qualifiedSource() + " was altered: " + difference,
-                        "Drop the mirror and create it again.",
-                        null);
+        if (state instanceof MirrorState.Failed || state instanceof MirrorState.Dropped) {
+            return null;
+        }
+        return SchemaComparison.failure(known, SchemaComparison.difference(known.schema(), relation));
     }
 
     void startCatchingUp(CopySnapshot snapshot) {
@@ -300,6 +306,13 @@ final class MirrorPipeline {
         markChanged();
     }
 
+    /// An Iceberg commit at `lsn` is under way.
+    void commitBegins(Lsn lsn) {
+        if (firstBegun.isNone()) {
+            firstBegun = lsn;
+        }
+    }
+
     void committed(Lsn lsn) {
         committed = lsn;
         lastError = null;
@@ -310,10 +323,16 @@ final class MirrorPipeline {
     @Nullable
     Lsn safeToConfirm(boolean flushing) {
         return switch (state) {
-            case MirrorState.Live _ -> (dirty || flushing) && !committed.isNone() ? committed : null;
-            case MirrorState.Failed _ -> failureRecorded || committed.isNone() ? null : committed;
+            case MirrorState.Live _ -> dirty || flushing ? restartsFrom() : null;
+            case MirrorState.Failed _ -> failureRecorded ? null : restartsFrom();
             case MirrorState.Copying _, MirrorState.CatchingUp _, MirrorState.Dropped _ -> null;
         };
+    }
+
+    /// The earliest commit that the next engine may find, or null when it will surely find none and copy.
+    private @Nullable Lsn restartsFrom() {
+        Lsn earliest = committed.isNone() ? firstBegun : committed;
+        return earliest.isNone() ? null : earliest;
     }
 
     void close() {

@@ -1,5 +1,6 @@
 package mooncake.server;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import mooncake.model.Change;
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
 final class RegistryFollower {
     private static final Logger log = LoggerFactory.getLogger(RegistryFollower.class);
     private static final int OID_BYTES = 4;
+
+    /// Where `mooncake.tables` has its column `error`.
+    private static final int ERROR_COLUMN = 7;
+
     static final String MESSAGE_PREFIX = "mooncake";
     static final String EXTENSION_DROPPED = "drop extension";
 
@@ -33,7 +38,8 @@ final class RegistryFollower {
         switch (change) {
             case Change.Insert insert -> register(oid(insert.row(), 0), oid(insert.row(), 1));
             case Change.Delete delete -> unregister(oid(delete.old(), 0));
-            case Change.Update _, Change.Truncate _ -> log.debug("registry changed: {}", change);
+            case Change.Update update -> updated(update.row());
+            case Change.Truncate _ -> log.debug("registry changed: {}", change);
             case Change.Begin _, Change.Commit _, Change.Relation _, Change.Message _, Change.Progress _ ->
                 throw new IllegalArgumentException("no row change: " + change);
         }
@@ -63,6 +69,17 @@ final class RegistryFollower {
             added.remove(pipeline);
             dropped.add(pipeline);
         }
+    }
+
+    /// A failure was recorded: by this engine, which knows it, or by a statement that no mirror can follow.
+    private void updated(Tuple row) {
+        MirrorPipeline pipeline = mirrors.find(oid(row, 0));
+        if (pipeline == null || pipeline.state() instanceof MirrorState.Failed || row.length(ERROR_COLUMN) < 0) {
+            return;
+        }
+        String error =
+                new String(row.bytes(), row.offset(ERROR_COLUMN), row.length(ERROR_COLUMN), StandardCharsets.UTF_8);
+        session.mirrorFailedInRegistry(pipeline, RegistryReader.failure(error));
     }
 
     /// Starts and ends what the finished transaction asked for.

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import mooncake.model.Change;
 import mooncake.model.Column;
 import mooncake.model.ColumnType;
 import mooncake.model.ErrorCode;
@@ -62,6 +63,21 @@ final class RegistryReader {
         return found;
     }
 
+    /// A table's columns as they are now, in the form in which the log tells them; empty when there is no such table.
+    static List<Change.RelationColumn> currentColumns(Connection connection, int table) throws SQLException {
+        List<Change.RelationColumn> columns = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
+            statement.setLong(1, Integer.toUnsignedLong(table));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(
+                            new Change.RelationColumn(rows.getString(2), (int) rows.getLong(3), rows.getInt(4), false));
+                }
+            }
+        }
+        return columns;
+    }
+
     /// Keeps a mirror's failure in the registry, until the mirror is dropped.
     static void recordFailure(Connection connection, int mirror, MooncakeException cause) throws SQLException {
         try (PreparedStatement statement =
@@ -70,6 +86,17 @@ final class RegistryReader {
             statement.setLong(2, Integer.toUnsignedLong(mirror));
             statement.executeUpdate();
         }
+    }
+
+    /// The failure that [#recordFailure] wrote down.
+    static MooncakeException failure(String recorded) {
+        for (ErrorCode code : ErrorCode.values()) {
+            String prefix = code.label() + ": ";
+            if (recorded.startsWith(prefix)) {
+                return new MooncakeException(code, recorded.substring(prefix.length()));
+            }
+        }
+        return new MooncakeException(ErrorCode.MIRROR_FAILED, recorded);
     }
 
     private static List<Registration> read(Connection connection, PreparedStatement statement) throws SQLException {

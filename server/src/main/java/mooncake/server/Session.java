@@ -92,12 +92,16 @@ final class Session implements AutoCloseable {
             if (!Connections.hasExtension(connection)) {
                 return false;
             }
+            Lake opened = closer.register(newLake());
+            lake = opened;
+            MirrorLoader loader = new MirrorLoader(this, opened, position);
+            if (Slots.read(connection, slotName(database)).isEmpty()) {
+                loader.forgetCommits(connection);
+            }
             start = Slots.ensure(connection, slotName(database));
             confirmed = start;
             registryRelation = (int) Connections.number(connection, "SELECT 'mooncake.tables'::regclass::oid::int8");
-            Lake opened = closer.register(newLake());
-            lake = opened;
-            new MirrorLoader(this, opened, position).loadAll(connection, mirrors, publisher);
+            loader.loadAll(connection, mirrors, publisher);
         }
         ReplicationStream opened =
                 closer.register(ReplicationStream.start(endpoint, slotName(database), PUBLICATION, start));
@@ -195,6 +199,13 @@ final class Session implements AutoCloseable {
         pipeline.fail(cause);
         releaseFailed(pipeline);
         resources.work().execute(() -> recordFailure(pipeline, cause));
+    }
+
+    /// The registry says so: nothing is left to be recorded.
+    void mirrorFailedInRegistry(MirrorPipeline pipeline, MooncakeException cause) {
+        pipeline.fail(cause);
+        pipeline.failureRecorded();
+        releaseFailed(pipeline);
     }
 
     /// A failed mirror's rows are of no use any more; a copy lets go of them itself.
