@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mooncake.query.tree.Expr;
-import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class CallSql {
     private static final Pattern TEMPLATE_COMPARISON = Pattern.compile("\\(\\$1 (=|<>|<|<=|>|>=) \\$2\\)");
     private static final Pattern COMPARISON_NAME = Pattern.compile("(eq|ne|lt|le|gt|ge)(?:_\\w+)?\\(");
+    private static final Pattern DIVISION = Pattern.compile("div\\(|mod\\(");
+    private static final Pattern NONZERO = Pattern.compile("-?[0-9.]*[1-9][0-9.]*");
     private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone)");
 
     private final ExprSql expressions;
@@ -32,7 +33,7 @@ final class CallSql {
     Scalar call(int oid, int type, int inputCollation, List<Scalar> args) {
         FunctionTable.Function function = FunctionTable.scalar(oid);
         checkCollation(function, inputCollation);
-        boolean fails = function.fails() || ExprSql.anyFails(args);
+        boolean fails = (function.fails() && !dividesByConstant(function, args)) || ExprSql.anyFails(args);
         Comparison comparison = comparison(function, args);
         if (comparison != null) {
             return Scalar.bool(
@@ -69,6 +70,15 @@ final class CallSql {
             case "@padded_comparison" -> TextRules.comparePadded(left, operator(function), right);
             default -> null;
         };
+    }
+
+    /// A division by a constant other than zero raises no error that ordinary values meet.
+    private static boolean dividesByConstant(FunctionTable.Function function, List<Scalar> args) {
+        if (args.size() != 2 || !DIVISION.matcher(function.signature()).find()) {
+            return false;
+        }
+        String divisor = args.get(1).literalText();
+        return divisor != null && NONZERO.matcher(divisor).matches();
     }
 
     private void checkCollation(FunctionTable.Function function, int inputCollation) {
@@ -135,11 +145,14 @@ final class CallSql {
         };
     }
 
-    static Form plain(int type) {
-        return new Form.Plain(type);
-    }
-
-    static Form text() {
-        return new Form.Plain(Oids.TEXT);
+    /// The operator with its sides exchanged.
+    static String mirrored(String operator) {
+        return switch (operator) {
+            case "<" -> ">";
+            case "<=" -> ">=";
+            case ">" -> "<";
+            case ">=" -> "<=";
+            default -> operator;
+        };
     }
 }

@@ -3,8 +3,10 @@ package mooncake.query.translate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /// Dates and times.
 final class DateRules {
@@ -44,6 +46,8 @@ final class DateRules {
     /// Digits after the point that extract shows for the units that have a fraction.
     private static final Map<String, Integer> SCALES = Map.of("second", 6, "milliseconds", 3, "epoch", 6);
 
+    private static final Pattern COLUMN = Pattern.compile("t\\d+\\.c\\d+");
+
     private DateRules() {}
 
     /// A date against a timestamp: a constant timestamp becomes a date, so that the column is compared as it is.
@@ -67,7 +71,7 @@ final class DateRules {
                 ? Math.toIntExact(Math.floorDiv(micros, DateTimes.DAY_MICROS))
                 : micros > 0 ? Integer.MAX_VALUE : -Integer.MAX_VALUE;
         boolean midnight = !finite || Math.floorMod(micros, DateTimes.DAY_MICROS) == 0;
-        String seen = dateFirst ? operator : mirrored(operator);
+        String seen = dateFirst ? operator : CallSql.mirrored(operator);
         String bound = switch (seen) {
             case "<" -> midnight ? "<" : "<=";
             case ">=" -> midnight ? ">=" : ">";
@@ -79,16 +83,6 @@ final class DateRules {
             return Scalar.bool("(CASE WHEN " + date.sql() + " IS NOT NULL THEN " + never + " END)", fails);
         }
         return Scalar.bool("(" + date.sql() + " " + bound + " " + Literals.date(day) + ")", fails);
-    }
-
-    private static String mirrored(String operator) {
-        return switch (operator) {
-            case "<" -> ">";
-            case "<=" -> ">=";
-            case ">" -> "<";
-            case ">=" -> "<=";
-            default -> operator;
-        };
     }
 
     /// `extract` gives numeric and `date_part` double precision.
@@ -114,11 +108,36 @@ final class DateRules {
             return Scalar.of("mc_part_f8(" + sql + ", '" + unit + "')", new Form.Plain(Oids.FLOAT8), true);
         }
         int scale = date ? 0 : SCALES.getOrDefault(unit, 0);
+        String counted = time || interval || context.allNumericsFree()
+                ? null
+                : counted(unit, value.sql(), sql, source.equals("timestamptz") ? context.zoneLiteral() : null);
+        if (counted != null) {
+            Form.Decimal form = Form.Decimal.of(19, 0);
+            return Scalar.of("CAST(" + counted + " AS " + form.duckType() + ")", form, fails);
+        }
         if (context.allNumericsFree()) {
             return Scalar.of(sql, new Form.Free(), fails);
         }
         Form.Decimal form = Form.Decimal.of(scale == 0 ? 19 : 22, scale);
         return Scalar.of("CAST(" + sql + " AS " + form.duckType() + ")", form, fails);
+    }
+
+    /// The units that DuckDB counts like Postgres, which gives null for infinite values; their year is infinite too and
+    /// then does not fit, which sends the query to free numerics.
+    private static @Nullable String counted(String unit, String value, String part, @Nullable String zone) {
+        String local = zone == null ? value : "mc_timestamptz_timestamp(" + value + ", " + zone + ")";
+        return switch (unit) {
+            case "month", "day", "quarter", "isodow", "hour", "minute" -> unit + "(" + local + ")";
+            case "dow" -> "dayofweek(" + local + ")";
+            case "doy" -> "dayofyear(" + local + ")";
+            case "year" ->
+                COLUMN.matcher(local).matches()
+                        ? "(CASE WHEN isfinite(" + local + ") THEN CASE WHEN year(" + local + ") > 0 THEN year(" + local
+                                + ") ELSE year(" + local + ") - 1 END ELSE CAST(" + part
+                                + " AS DECIMAL(19,0)) END)"
+                        : null;
+            default -> null;
+        };
     }
 
     static Scalar truncate(FunctionTable.Function function, List<Scalar> args, Context context, boolean fails) {

@@ -3,6 +3,7 @@ package mooncake.query.translate;
 import java.util.List;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /// Arithmetic of numeric. Where the result's display scale follows from the arguments' it stays a DuckDB decimal, which
 /// computes exactly and fails when it would not; where it depends on the values it is text from `mooncake.query.exact`.
@@ -38,11 +39,37 @@ final class NumericRules {
     }
 
     static CallSql.Comparison compare(Scalar left, String operator, Scalar right) {
-        boolean free = left.form() instanceof Form.Free || right.form() instanceof Form.Free;
+        boolean free = isFree(left) || isFree(right);
+        CallSql.Comparison bounded = isFree(right) && !isFree(left)
+                ? bounded(left, operator, right)
+                : isFree(left) && !isFree(right) ? bounded(right, CallSql.mirrored(operator), left) : null;
+        if (bounded != null) {
+            return bounded;
+        }
         return free
                 ? new CallSql.Comparison(
                         "mc_num_key(" + Forms.free(left) + ")", operator, "mc_num_key(" + Forms.free(right) + ")")
                 : new CallSql.Comparison(left.sql(), operator, right.sql());
+    }
+
+    /// A decimal against text: for an order, the text becomes the nearest decimal of the same scale on the side that
+    /// does not change the answer, so that the decimal's column is compared as it is.
+    private static CallSql.@Nullable Comparison bounded(Scalar decimal, String operator, Scalar free) {
+        if (!(decimal.form() instanceof Form.Decimal(int _, int scale, String _))) {
+            return null;
+        }
+        String rounding = switch (operator) {
+            case ">", "<=" -> "mc_num_floor";
+            case "<", ">=" -> "mc_num_ceil";
+            default -> null;
+        };
+        if (rounding == null) {
+            return null;
+        }
+        String shifted = scale == 0 ? free.sql() : "mc_num_mul(" + free.sql() + ", '1" + "0".repeat(scale) + "')";
+        String whole = "CAST(" + rounding + "(" + shifted + ") AS DECIMAL(38,0))";
+        String unit = "CAST('0." + "0".repeat(Math.max(0, scale - 1)) + "1' AS DECIMAL(" + scale + "," + scale + "))";
+        return new CallSql.Comparison(decimal.sql(), operator, scale == 0 ? whole : "(" + whole + " * " + unit + ")");
     }
 
     static Scalar ofInteger(Scalar value) {

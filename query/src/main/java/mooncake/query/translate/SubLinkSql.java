@@ -17,7 +17,7 @@ final class SubLinkSql {
 
     Scalar translate(Expr.SubLink link) {
         return switch (link.kind()) {
-            case EXISTS -> Scalar.bool("EXISTS (" + select(link.query()).translateForExistence() + ")", true);
+            case EXISTS -> Scalar.bool("EXISTS (" + select(link.query()).translateForExistence() + ")", false);
             case VALUE -> value(link.query());
             case ANY -> test(link, true);
             case ALL -> test(link, false);

@@ -196,7 +196,7 @@ final class ExprReader {
     }
 
     private static Expr aggregate(Fields in) {
-        in.ignore("aggtranstype", "aggargtypes", "aggno", "aggtransno", "aggsplit");
+        in.ignore("aggtranstype", "aggargtypes", "aggno", "aggtransno", "aggsplit", "aggpresorted");
         in.unused("aggdirectargs", "aggvariadic", "agglevelsup");
         if (!in.word("aggkind").equals("n")) {
             throw Refusal.because("Ordered-set aggregates are not translated.");
