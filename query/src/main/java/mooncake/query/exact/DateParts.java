@@ -44,7 +44,12 @@ final class DateParts {
         return switch (unit) {
             case DAY -> Integer.toString(interval.days());
             case MONTH -> Integer.toString(months);
-            case QUARTER -> Integer.toString(months / 3 + 1);
+            case QUARTER -> {
+                if (interval.months() < 0) {
+                    throw Errors.notComputed("the quarter of a negative interval");
+                }
+                yield Integer.toString(months / 3 + 1);
+            }
             case YEAR -> Integer.toString(years);
             case DECADE -> Integer.toString(years / 10);
             case CENTURY -> Integer.toString(years / 100);

@@ -35,6 +35,11 @@ final class Errors {
         return new MooncakeException(ErrorCode.UNSUPPORTED_TYPE, "cannot convert " + value + " to " + type);
     }
 
+    /// What differs between majors of Postgres is not guessed.
+    static MooncakeException notComputed(String what) {
+        return new MooncakeException(ErrorCode.NOT_PUSHED, what + " is left to Postgres, whose majors differ in it");
+    }
+
     static MooncakeException dateTime(String message) {
         return new MooncakeException(ErrorCode.DATETIME_OUT_OF_RANGE, message);
     }

@@ -10,6 +10,12 @@ record Interval(int months, int days, long micros) {
     private static final long MINUTE = 60 * Timestamps.SECOND;
     private static final long HOUR = 60 * MINUTE;
 
+    /// Whether these are the fields of an infinity, which majors before 17 do not have.
+    boolean isInfinite() {
+        return (months == Integer.MAX_VALUE && days == Integer.MAX_VALUE && micros == Long.MAX_VALUE)
+                || (months == Integer.MIN_VALUE && days == Integer.MIN_VALUE && micros == Long.MIN_VALUE);
+    }
+
     Interval plus(Interval other) {
         try {
             return new Interval(
@@ -46,6 +52,9 @@ record Interval(int months, int days, long micros) {
 
     /// What Postgres prints under IntervalStyle postgres. A field after a negative one shows its sign.
     String text() {
+        if (isInfinite()) {
+            return months < 0 ? "-infinity" : "infinity";
+        }
         StringBuilder text = new StringBuilder();
         boolean negative = append(text, months / MONTHS_PER_YEAR, "year", false);
         negative = append(text, months % MONTHS_PER_YEAR, "mon", negative);

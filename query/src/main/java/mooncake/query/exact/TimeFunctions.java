@@ -114,15 +114,14 @@ final class TimeFunctions {
                         INTERVAL,
                         (in, row, out) -> put(out, row, interval(in[0], row).negated())),
                 plain("mc_interval_key", List.of(INTERVAL), "HUGEINT", (in, row, out) -> {
-                    BigInteger key = interval(in[0], row).key();
+                    BigInteger key = any(in[0], row).key();
                     out.setHuge(row, key.longValue(), key.shiftRight(64).longValueExact());
                 }),
                 plain(
                         "mc_interval_text",
                         List.of(INTERVAL),
                         TEXT,
-                        (in, row, out) ->
-                                out.setString(row, interval(in[0], row).text())));
+                        (in, row, out) -> out.setString(row, any(in[0], row).text())));
     }
 
     private static ExactFunction plain(String name, List<String> arguments, String result, Row body) {
@@ -162,7 +161,16 @@ final class TimeFunctions {
                 (in, row, out) -> put(out, row, Timestamps.difference(in[0].getLong(row), in[1].getLong(row))));
     }
 
+    /// An interval to compute with.
     static Interval interval(DuckVector vector, int row) {
+        Interval interval = any(vector, row);
+        if (interval.isInfinite()) {
+            throw Errors.notComputed("an infinite interval");
+        }
+        return interval;
+    }
+
+    private static Interval any(DuckVector vector, int row) {
         return new Interval(vector.intervalMonths(row), vector.intervalDays(row), vector.getHigh(row));
     }
 

@@ -14,7 +14,8 @@ import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import org.jspecify.annotations.Nullable;
 
-/// A Postgres that says what results should be.
+/// A Postgres that says what results should be: of the preferred major or the one of the property
+/// `mooncake.test.major`.
 final class Oracle implements AutoCloseable {
     private static final int BATCH = 5000;
     private static final String ANSWER = """
@@ -31,7 +32,10 @@ final class Oracle implements AutoCloseable {
     private final Connection connection;
 
     Oracle() {
-        server = PostgresServer.preferred().plain().start();
+        Integer major = Integer.getInteger("mooncake.test.major");
+        server = (major == null ? PostgresServer.preferred() : PostgresServer.major(major))
+                .plain()
+                .start();
         connection = server.connect();
         execute(ANSWER);
     }

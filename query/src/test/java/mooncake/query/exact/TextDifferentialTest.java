@@ -60,7 +60,8 @@ class TextDifferentialTest {
             int a = number();
             int b = number();
             textCase("left(" + quote(text) + ", " + a + ")", () -> Texts.left(bytes, a));
-            textCase("right(" + quote(text) + ", " + a + ")", () -> Texts.right(bytes, a));
+            int last = Math.max(a, -Integer.MAX_VALUE); // Below that, Postgres' answer depends on its compiler.
+            textCase("right(" + quote(text) + ", " + last + ")", () -> Texts.right(bytes, last));
             textCase("substring(" + quote(text) + ", " + a + ")", () -> Texts.substring(bytes, a));
             textCase("substring(" + quote(text) + ", " + a + ", " + b + ")", () -> Texts.substring(bytes, a, b));
             int times = random.nextInt(7) - 2;
