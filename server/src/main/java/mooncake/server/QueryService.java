@@ -27,10 +27,12 @@ final class QueryService implements AutoCloseable {
 
     private final DuckDb duckDb;
     private final ConnectionPool connections;
+    private final BindCheck bindCheck;
 
     QueryService(DuckDb duckDb, EngineSettings settings) {
         this.duckDb = duckDb;
         this.connections = new ConnectionPool(duckDb, settings.effectiveThreads() * QUERIES_PER_THREAD);
+        this.bindCheck = new BindCheck(duckDb);
     }
 
     /// A query that is translated and waits for its snapshot.
@@ -43,12 +45,16 @@ final class QueryService implements AutoCloseable {
         }
     }
 
-    /// May the query run whole in DuckDB?
-    Reply plan(Request.Plan plan, String collation) {
+    /// May the query run whole in DuckDB? `newest` is looked at only for how its mirrors are built.
+    Reply plan(Request.Plan plan, String collation, SnapshotBoard.Snapshot newest) {
         Translation translation = Translator.translate(
                 plan.tree(), plan.values(), plan.targets(), new Translator.Settings(plan.timeZone(), collation, false));
         return switch (translation) {
-            case Translation.Pushed pushed -> new Reply.Planned(pushed.explain());
+            case Translation.Pushed pushed ->
+                bindCheck
+                        .refusal(pushed, newest)
+                        .<Reply>map(Reply.Refused::new)
+                        .orElseGet(() -> new Reply.Planned(pushed.explain()));
             case Translation.Refused(String reason) -> new Reply.Refused(reason);
         };
     }
@@ -199,6 +205,7 @@ final class QueryService implements AutoCloseable {
 
     @Override
     public void close() {
+        bindCheck.close();
         connections.close();
     }
 }

@@ -2,6 +2,7 @@ package mooncake.server;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import mooncake.model.Lsn;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Reply;
@@ -32,7 +33,7 @@ final class RequestHandler {
             case Request.Hello _ ->
                 throw new mooncake.model.MooncakeException(
                         mooncake.model.ErrorCode.PROTOCOL_VIOLATION, "a second HELLO");
-            case Request.Plan plan -> queries.plan(plan, collation);
+            case Request.Plan plan -> plan(plan);
             case Request.Execute execute -> execute(execute, active, sink);
             case Request.Scan scan -> scan(scan, active, sink);
             case Request.Pin pin -> pin(pin, active);
@@ -47,6 +48,15 @@ final class RequestHandler {
                 yield new Reply.Done(0, Lsn.NONE);
             }
         };
+    }
+
+    private Reply plan(Request.Plan plan) {
+        SnapshotBoard.Snapshot newest = Objects.requireNonNull(database.board().tryPin(Lsn.NONE));
+        try {
+            return queries.plan(plan, collation, newest);
+        } finally {
+            SnapshotBoard.unpin(newest);
+        }
     }
 
     private Reply execute(Request.Execute execute, ActiveRequest active, BatchSink sink)

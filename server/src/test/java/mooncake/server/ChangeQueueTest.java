@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mooncake.model.Change;
 import mooncake.model.Tuple;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,19 +96,20 @@ class ChangeQueueTest {
     }
 
     /// A tuple of texts: null stands for NULL, `unchanged` for an unchanged TOASTed value.
-    private static Tuple tuple(String... values) {
+    private static Tuple tuple(@Nullable String... values) {
         StringBuilder bytes = new StringBuilder();
         int[] offsets = new int[values.length];
         int[] lengths = new int[values.length];
         for (int i = 0; i < values.length; i++) {
             offsets[i] = bytes.length();
-            if (values[i] == null) {
+            String value = values[i];
+            if (value == null) {
                 lengths[i] = Tuple.NULL;
-            } else if (values[i].equals("unchanged")) {
+            } else if (value.equals("unchanged")) {
                 lengths[i] = Tuple.UNCHANGED;
             } else {
-                bytes.append(values[i]);
-                lengths[i] = values[i].length();
+                bytes.append(value);
+                lengths[i] = value.length();
             }
         }
         return new Tuple(bytes.toString().getBytes(StandardCharsets.UTF_8), offsets, lengths, values.length);

@@ -7,6 +7,7 @@ import mooncake.model.Change;
 import mooncake.model.Column;
 import mooncake.model.ColumnType;
 import mooncake.model.TableSchema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SchemaComparisonTest {
@@ -36,11 +37,11 @@ class SchemaComparisonTest {
                 .isEqualTo("column \"note\" was added");
     }
 
-    private static String difference(Change.RelationColumn... columns) {
+    private static @Nullable String difference(Change.RelationColumn... columns) {
         return SchemaComparison.difference(SCHEMA, new Change.Relation(1, "public", "r", 'd', List.of(columns)));
     }
 
     private static Change.RelationColumn column(String name, int type, int typmod) {
-        return new Change.RelationColumn(name, type, typmod, false);
+        return new Change.RelationColumn(name, type, typmod, name.equals("id"));
     }
 }

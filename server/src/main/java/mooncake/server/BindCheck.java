@@ -1,0 +1,75 @@
+package mooncake.server;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import mooncake.duckdb.DuckConnection;
+import mooncake.duckdb.DuckDb;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+import mooncake.query.translate.Translation;
+import org.jspecify.annotations.Nullable;
+
+/// Lets DuckDB bind a translated query before it is promised to Postgres, so that SQL which DuckDB does not take costs
+/// the query its speed and not its answer. One query at a time, on a connection of its own.
+final class BindCheck implements AutoCloseable {
+    private static final int KNOWN_MAX = 1_000;
+
+    private final DuckDb duckDb;
+    private @Nullable DuckConnection connection;
+    private boolean closed;
+
+    /// What became of the latest texts: the reason against each, or nothing.
+    private final Map<String, Optional<String>> known = new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Optional<String>> eldest) {
+            return size() > KNOWN_MAX;
+        }
+    };
+
+    BindCheck(DuckDb duckDb) {
+        this.duckDb = duckDb;
+    }
+
+    /// Why DuckDB does not take the query, or nothing; nothing also while one of its mirrors cannot be read yet.
+    synchronized Optional<String> refusal(Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot) {
+        boolean readable =
+                pushed.mirrors().stream().allMatch(use -> snapshot.views().view(use.relation()) != null);
+        if (closed || !readable || pushed.countOf().isPresent()) {
+            return Optional.empty();
+        }
+        String text = pushed.explain();
+        Optional<String> before = known.get(text);
+        if (before != null) {
+            return before;
+        }
+        Optional<String> refusal = bind(pushed, snapshot);
+        known.put(text, refusal);
+        return refusal;
+    }
+
+    private Optional<String> bind(Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot) {
+        if (connection == null) {
+            connection = duckDb.connect();
+        }
+        try (RegisteredViews views = new RegisteredViews(duckDb, connection, snapshot)) {
+            connection.prepare(pushed.render(views));
+            return Optional.empty();
+        } catch (MooncakeException e) {
+            if (e.code() != ErrorCode.DUCKDB_FAILED) {
+                // An error of the data or of the machine; it is for the execution to report.
+                return Optional.empty();
+            }
+            return Optional.of(
+                    "DuckDB does not take the query: " + e.text().lines().findFirst().orElse(""));
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        closed = true;
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}
