@@ -54,6 +54,7 @@ final class Differential implements AutoCloseable {
     private final DuckDb duck;
     private final DuckConnection connection;
     private final String timeZone;
+    private final Map<String, Integer> typeOids = new HashMap<>();
 
     Differential(PostgresServerBuilder builder) throws SQLException {
         this.timeZone = DatumText.ZONE.getId();
@@ -227,13 +228,20 @@ final class Differential implements AutoCloseable {
             ResultSetMetaData columns = Objects.requireNonNull(prepared.getMetaData());
             List<Target> targets = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
-                int type = Integer.parseInt(Sql.value(
-                        helper,
-                        "SELECT '" + columns.getColumnTypeName(i).replace("serial", "int4") + "'::regtype::oid"));
+                int type = typeOid(columns.getColumnTypeName(i));
                 targets.add(new Target(type, -1, Kind.ofType(type)));
             }
             return targets;
         }
+    }
+
+    private int typeOid(String name) throws SQLException {
+        Integer known = typeOids.get(name);
+        if (known == null) {
+            known = Integer.parseInt(Sql.value(helper, "SELECT '" + name + "'::regtype::oid"));
+            typeOids.put(name, known);
+        }
+        return known;
     }
 
     private List<List<@Nullable String>> run(String sql, List<Target> targets) {

@@ -8,6 +8,7 @@ import java.util.stream.Stream;
 import mooncake.testing.PostgresServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,6 +34,11 @@ class DifferentialTest {
             queries.addAll(QueryFiles.statements(file));
         }
         return queries.stream();
+    }
+
+    @Test
+    void catalogAgreesWithTheAllowList() {
+        Catalog.check(sides.server());
     }
 
     @ParameterizedTest

@@ -20,6 +20,7 @@ class TreeVersionsTest {
     @MethodSource("majors")
     void shapes(int major) throws SQLException, IOException {
         try (Differential sides = new Differential(PostgresServer.major(major))) {
+            Catalog.check(sides.server());
             QueryFiles.load(sides);
             for (String query : QueryFiles.statements("shapes.sql")) {
                 QueryFiles.check(sides, query);
