@@ -6,6 +6,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import mooncake.testing.Await;
 import mooncake.testing.Command;
 import mooncake.testing.PostgresServer;
@@ -296,5 +298,47 @@ class FaultTest {
         server.execute("DELETE FROM slotless WHERE id < 10");
         MirrorTestServer.assertMirrors(server, "slotless", "slotless_c");
         MirrorTestServer.assertMirrors(server, "big", "big_c");
+    }
+
+    @Test
+    void aSourceThatLostItsKey() {
+        makeMirror("keyless");
+        server.execute(
+                "ALTER TABLE keyless DROP CONSTRAINT keyless_pkey",
+                "UPDATE keyless SET v = 'no key' WHERE id < 10",
+                "DELETE FROM keyless WHERE id > 490");
+        MirrorTestServer.assertMirrors(server, "keyless", "keyless_c");
+        server.execute("INSERT INTO keyless SELECT * FROM keyless WHERE id < 5");
+        Refusal.of(server, "SELECT * FROM keyless_c").says("55000", "mirror public.keyless_c has failed: ");
+        Refusal.of(server, "CALL mooncake.create_table('again', 'keyless')").says("55000", "has no key");
+    }
+
+    @Test
+    void postgresIsKilledUnderLoad() throws InterruptedException {
+        makeMirror("loaded");
+        AtomicInteger done = new AtomicInteger();
+        AtomicReference<String> ended = new AtomicReference<>("");
+        Thread load = Thread.ofPlatform().start(() -> {
+            try (Connection connection = server.connect()) {
+                for (int i = 1000; ; i++) {
+                    Sql.execute(connection, "INSERT INTO loaded VALUES (" + i + ", 'x', 1)");
+                    Sql.execute(connection, "DELETE FROM loaded WHERE id = " + (i - 500));
+                    done.incrementAndGet();
+                }
+            } catch (SQLException e) {
+                ended.set(e.getSQLState());
+            }
+        });
+        Await.until("some load", MirrorTestServer.LIMIT, () -> done.get() > 100);
+        server.kill();
+        load.join();
+        assertThat(ended.get()).matches("57P01|08...");
+        server.start();
+        server.awaitEngineAnswers();
+        assertThat(Integer.parseInt(server.value("SELECT count(*) FROM loaded WHERE id >= 1000")))
+                .isBetween(done.get(), done.get() + 1);
+        MirrorTestServer.assertMirrors(server, "loaded", "loaded_c");
+        server.execute("UPDATE loaded SET n = n + 1");
+        MirrorTestServer.assertMirrors(server, "loaded", "loaded_c");
     }
 }
