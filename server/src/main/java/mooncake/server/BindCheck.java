@@ -60,8 +60,8 @@ final class BindCheck implements AutoCloseable {
                 // An error of the data or of the machine; it is for the execution to report.
                 return Optional.empty();
             }
-            return Optional.of(
-                    "DuckDB does not take the query: " + e.text().lines().findFirst().orElse(""));
+            return Optional.of("DuckDB does not take the query: "
+                    + e.text().lines().findFirst().orElse(""));
         }
     }
 

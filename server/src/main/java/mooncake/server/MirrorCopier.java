@@ -108,7 +108,7 @@ final class MirrorCopier implements Runnable {
         }
         identify(registration);
         log.info("mirror={} source={} copy starts", registration.qualifiedName(), registration.qualifiedSource());
-        LakeTable lakeTable = session.createLakeTable(registration);
+        LakeTable lakeTable = session.createLakeTable(registration, () -> cancelled);
         MirrorTable table = session.newMirrorTable(registration, lakeTable);
         boolean handedOver = false;
         try (Connection connection = session.connect()) {
@@ -124,6 +124,7 @@ final class MirrorCopier implements Runnable {
                 drainWriting();
                 pipeline.detach();
                 table.close();
+                session.abandonLakeTable(registration);
             }
         }
     }
@@ -131,6 +132,9 @@ final class MirrorCopier implements Runnable {
     private void identify(Registration registration) {
         session.lock().lock();
         try {
+            if (!(pipeline.state() instanceof MirrorState.Copying)) {
+                throw new CancellationException("the mirror was dropped");
+            }
             MooncakeException wrong = pipeline.identify(registration);
             if (wrong != null) {
                 throw wrong;

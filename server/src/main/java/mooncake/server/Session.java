@@ -5,15 +5,15 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import mooncake.lake.Lake;
 import mooncake.lake.LakeTable;
 import mooncake.lake.ParquetRows;
@@ -62,8 +62,7 @@ final class Session implements AutoCloseable {
     private final RegistryFollower registry = new RegistryFollower(this, mirrors, position);
     private final Map<MirrorPipeline, MirrorFlusher> flushers = new HashMap<>();
     private final Map<MirrorPipeline, MirrorCopier> copiers = new HashMap<>();
-    /// Names of dropped mirrors whose files some reader still holds.
-    private final Set<String> leaving = new HashSet<>();
+    private final LeavingNames leaving = new LeavingNames();
 
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final Closer closer = new Closer();
@@ -309,11 +308,14 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /// Removes a dropped mirror's files once no background job works on it.
+    /// Removes a dropped mirror's files once no background job works on it and no reader holds them. Its name is not
+    /// used again before that.
     void discard(MirrorPipeline pipeline) {
+        leaving.add(pipeline);
         MirrorCopier copier = copiers.get(pipeline);
         if (copier != null) {
             copier.cancel();
+            flushed.signalAll();
             return;
         }
         if (flusher(pipeline).running()) {
@@ -321,16 +323,18 @@ final class Session implements AutoCloseable {
         }
         flushers.remove(pipeline);
         Registration registration = pipeline.registration();
-        boolean hasFiles = pipeline.location() != null && registration != null;
+        boolean hasFiles = pipeline.location() != null;
         pipeline.close();
         if (hasFiles && registration != null) {
-            leaving.add(registration.qualifiedName());
-            pipeline.lease().onFree(() -> resources.work().execute(() -> dropFiles(registration)));
+            pipeline.lease().onFree(() -> resources.work().execute(() -> dropFiles(pipeline, registration)));
+        } else {
+            leaving.remove(pipeline);
+            flushed.signalAll();
         }
         pipeline.lease().release();
     }
 
-    private void dropFiles(Registration registration) {
+    private void dropFiles(MirrorPipeline pipeline, Registration registration) {
         try {
             lakeOrFail().drop(registration.namespace(), registration.name());
             log.info("mirror={} dropped", registration.qualifiedName());
@@ -339,7 +343,7 @@ final class Session implements AutoCloseable {
         }
         lock.lock();
         try {
-            leaving.remove(registration.qualifiedName());
+            leaving.remove(pipeline);
             flushed.signalAll();
         } finally {
             lock.unlock();
@@ -426,11 +430,14 @@ final class Session implements AutoCloseable {
     }
 
     /// A new, empty Iceberg table; waits until a dropped mirror of the same name is gone for good.
-    LakeTable createLakeTable(Registration registration) throws InterruptedException {
+    LakeTable createLakeTable(Registration registration, BooleanSupplier cancelled) throws InterruptedException {
         lock.lock();
         try {
-            while (leaving.contains(registration.qualifiedName()) && !closed) {
+            while (leaving.contains(registration.qualifiedName()) && !closed && !cancelled.getAsBoolean()) {
                 flushed.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            if (closed || cancelled.getAsBoolean()) {
+                throw new CancellationException("the mirror was dropped");
             }
         } finally {
             lock.unlock();
@@ -441,6 +448,16 @@ final class Session implements AutoCloseable {
         }
         return open.create(
                 registration.namespace(), registration.name(), registration.schema(), registration.properties());
+    }
+
+    /// Removes what a copy that failed or was cancelled has written; what is left all the same goes with the next copy
+    /// or at the next start.
+    void abandonLakeTable(Registration registration) {
+        try {
+            lakeOrFail().drop(registration.namespace(), registration.name());
+        } catch (RuntimeException e) {
+            log.warn("mirror={} half a copy is left: {}", registration.qualifiedName(), e.getMessage());
+        }
     }
 
     MirrorTable newMirrorTable(Registration registration, LakeTable lakeTable) {
