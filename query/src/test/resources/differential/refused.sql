@@ -24,3 +24,7 @@
 !SELECT exp(d), power(d, 2) FROM floats;
 !SELECT d::text FROM moments;
 !SELECT tz + interval '1 day', tz + interval '24 hours' FROM moments ORDER BY id;
+!SELECT count(DISTINCT (person, qty)) FROM orders;
+!SELECT ntile(3) OVER (ORDER BY id) FROM people;
+!SELECT name || dept FROM people;
+!SELECT id, sum(salary / 3) OVER (ORDER BY id) FROM people;
