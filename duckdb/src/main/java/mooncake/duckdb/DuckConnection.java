@@ -64,6 +64,23 @@ public final class DuckConnection implements AutoCloseable {
         }
     }
 
+    /// Binds and plans one statement without running it; fails as running it would for SQL that DuckDB does not take.
+    public void prepare(String sql) {
+        Check.that(!closed, "statement on a closed connection");
+        Check.that(openResults == 0, "statement while a result is open");
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment statement = arena.allocate(Memory.LONG);
+            try {
+                long state = Api.PREPARE.call(connection, Memory.cString(arena, sql), statement.address());
+                if (NativeCall.asInt(state) != 0) {
+                    throw failure(Memory.string(Api.PREPARE_ERROR.call(statement.get(Memory.LONG, 0))));
+                }
+            } finally {
+                Api.DESTROY_PREPARE.call(statement.address());
+            }
+        }
+    }
+
     /// Sets the time zone that this session computes in, by its IANA name.
     public void setTimeZone(String zone) {
         execute("SET TimeZone = " + ViewSql.quote(zone));

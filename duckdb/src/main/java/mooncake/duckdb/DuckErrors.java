@@ -14,6 +14,8 @@ public final class DuckErrors {
 
     private static final Pattern INTEGER_OVERFLOW =
             Pattern.compile("(?:Overflow in \\w+ of|for the destination type) INT(16|32|64)\\b");
+    private static final Pattern EXTREME_OVERFLOW =
+            Pattern.compile("Overflow (?:on abs\\(|in division of )-(32768|2147483648|9223372036854775808)\\b");
     private static final String MANY_ROWS = "More than one row returned by a subquery used as an expression";
 
     private DuckErrors() {}
@@ -45,13 +47,22 @@ public final class DuckErrors {
         if (code == ErrorCode.MANY_ROWS) {
             return "more than one row returned by a subquery used as an expression";
         }
-        Matcher integer = INTEGER_OVERFLOW.matcher(text);
-        if (code == ErrorCode.NUMERIC_OUT_OF_RANGE && integer.find()) {
-            return switch (integer.group(1)) {
-                case "16" -> "smallint out of range";
-                case "32" -> "integer out of range";
-                default -> "bigint out of range";
-            };
+        if (code == ErrorCode.NUMERIC_OUT_OF_RANGE) {
+            Matcher typed = INTEGER_OVERFLOW.matcher(text);
+            Matcher extreme = EXTREME_OVERFLOW.matcher(text);
+            String width = typed.find() ? typed.group(1) : extreme.find() ? extreme.group(1) : "";
+            switch (width) {
+                case "16", "32768" -> {
+                    return "smallint out of range";
+                }
+                case "32", "2147483648" -> {
+                    return "integer out of range";
+                }
+                case "64", "9223372036854775808" -> {
+                    return "bigint out of range";
+                }
+                default -> {}
+            }
         }
         int excerpt = text.indexOf("\n\nLINE ");
         return excerpt < 0 ? text : text.substring(0, excerpt);
