@@ -69,15 +69,17 @@ class FaultTest {
         Await.until(
                 "the long query waits for the engine",
                 MirrorTestServer.LIMIT,
-                () -> ended.isDone()
-                        || server.value("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
-                                                + " AND wait_event_type = 'Extension' AND pid = " + pid)
-                                        .equals("1")
-                                && engineLoad() > BUSY);
+                () -> ended.isDone() || (waitsForEngine(pid) && engineLoad() > BUSY));
         if (ended.isDone()) {
             throw new AssertionError("the long query ended with " + ended.join());
         }
         return ended;
+    }
+
+    private static boolean waitsForEngine(String pid) {
+        return server.value("SELECT count(*) FROM pg_stat_activity WHERE state = 'active'"
+                        + " AND wait_event_type = 'Extension' AND pid = " + pid)
+                .equals("1");
     }
 
     /// Processors that the engine kept busy during a moment.
