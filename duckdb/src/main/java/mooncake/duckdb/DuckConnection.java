@@ -48,15 +48,10 @@ public final class DuckConnection implements AutoCloseable {
     /// Starts one statement; its rows are produced as they are read. The result must be closed before the next
     /// statement.
     public DuckResult query(String sql) {
-        Check.that(!closed, "statement on a closed connection");
-        Check.that(openResults == 0, "statement while a result is open");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statement = arena.allocate(Memory.LONG);
             try {
-                long state = Api.PREPARE.call(connection, Memory.cString(arena, sql), statement.address());
-                if (NativeCall.asInt(state) != 0) {
-                    throw failure(Memory.string(Api.PREPARE_ERROR.call(statement.get(Memory.LONG, 0))));
-                }
+                prepare(arena, sql, statement);
                 return start(arena, statement.get(Memory.LONG, 0));
             } finally {
                 Api.DESTROY_PREPARE.call(statement.address());
@@ -66,18 +61,22 @@ public final class DuckConnection implements AutoCloseable {
 
     /// Binds and plans one statement without running it; fails as running it would for SQL that DuckDB does not take.
     public void prepare(String sql) {
-        Check.that(!closed, "statement on a closed connection");
-        Check.that(openResults == 0, "statement while a result is open");
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment statement = arena.allocate(Memory.LONG);
             try {
-                long state = Api.PREPARE.call(connection, Memory.cString(arena, sql), statement.address());
-                if (NativeCall.asInt(state) != 0) {
-                    throw failure(Memory.string(Api.PREPARE_ERROR.call(statement.get(Memory.LONG, 0))));
-                }
+                prepare(arena, sql, statement);
             } finally {
                 Api.DESTROY_PREPARE.call(statement.address());
             }
+        }
+    }
+
+    private void prepare(Arena arena, String sql, MemorySegment statement) {
+        Check.that(!closed, "statement on a closed connection");
+        Check.that(openResults == 0, "statement while a result is open");
+        long state = Api.PREPARE.call(connection, Memory.cString(arena, sql), statement.address());
+        if (NativeCall.asInt(state) != 0) {
+            throw failure(Memory.string(Api.PREPARE_ERROR.call(statement.get(Memory.LONG, 0))));
         }
     }
 

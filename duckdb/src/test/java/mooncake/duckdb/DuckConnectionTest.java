@@ -74,6 +74,15 @@ class DuckConnectionTest {
     }
 
     @Test
+    void preparingTellsWhatDuckDbDoesNotTake() {
+        connection.prepare("SELECT 1 / range FROM range(3)");
+        assertThatThrownBy(() -> connection.prepare("SELECT range, count(*) FROM range(3)"))
+                .isInstanceOfSatisfying(
+                        MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DUCKDB_FAILED));
+        connection.execute("SELECT 1");
+    }
+
+    @Test
     void decimalOverflowIsToldApart() {
         String wide = "(range + 99999999999999999999)::DECIMAL(38,0)";
         MooncakeException product =
