@@ -404,3 +404,8 @@ SELECT name ~ '(' FROM items;
 SELECT sqrt(-price) FROM items WHERE id = 7;
 -- timestamp out of range
 SELECT made + interval '290000 years' FROM items WHERE id = 7;
+-- group by a sub-select
+SELECT (SELECT max(o.amount) FROM orders o WHERE o.item = i.id) AS x, count(*) FROM items i GROUP BY 1;
+-- group by a membership
+SELECT id IN (SELECT item FROM orders), EXISTS (SELECT FROM orders o WHERE o.item = i.id), count(*)
+    FROM items i GROUP BY 1, 2;
