@@ -19,23 +19,18 @@ final class ActiveRequest {
         stop.run();
     }
 
-    void forget(Runnable stop) {
-        synchronized (this) {
-            stops.remove(stop);
-        }
+    /// After this `stop` neither runs nor begins to: what it stops may serve another request.
+    synchronized void forget(Runnable stop) {
+        stops.remove(stop);
     }
 
     synchronized boolean isCancelled() {
         return cancelled;
     }
 
-    void cancel() {
-        List<Runnable> pending;
-        synchronized (this) {
-            cancelled = true;
-            pending = List.copyOf(stops);
-            stops.clear();
-        }
-        pending.forEach(Runnable::run);
+    synchronized void cancel() {
+        cancelled = true;
+        stops.forEach(Runnable::run);
+        stops.clear();
     }
 }
