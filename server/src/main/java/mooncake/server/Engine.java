@@ -36,6 +36,8 @@ final class Engine implements AutoCloseable {
         Path scratch = settings.dataDirectory().resolve("mooncake/scratch");
         Directories.delete(scratch);
         Files.createDirectories(scratch);
+        // The library that reads Parquet footers unpacks native code of its own: not into a folder that all share.
+        System.setProperty("org.xerial.snappy.tempdir", scratch.toString());
         Files.createDirectories(settings.warehouse());
         Files.createDirectories(settings.duckdbTemporaryDirectory());
         DuckDb duckDb = closer.register(DuckDb.open(duckSettings()));

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.HashSet;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import mooncake.testing.PostgresServer;
@@ -35,12 +37,19 @@ class EngineCrashTest {
             AtomicReference<Throwable> failure = new AtomicReference<>();
             Thread load = Thread.ofPlatform().start(() -> load(server, new Random(seed + 1), stop, failure));
             long postmaster = server.postmaster().orElseThrow().pid();
-            for (int kill = 0; kill < KILLS; kill++) {
+            Set<Long> killed = new HashSet<>();
+            while (killed.size() < KILLS) {
                 ProcessHandle engine = server.awaitEngine();
+                if (killed.size() % 2 == 0) {
+                    server.awaitEngineAnswers();
+                }
                 awaitTransactions(server, random.nextInt(200));
-                engine.destroyForcibly();
+                if (engine.destroyForcibly()) {
+                    killed.add(engine.pid());
+                }
                 engine.onExit().join();
             }
+            server.awaitEngineAnswers();
             stop.set(true);
             load.join();
             assertThat(failure.get()).isNull();
