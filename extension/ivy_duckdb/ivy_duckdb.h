@@ -76,7 +76,7 @@ typedef struct IvyApi
 	IvyStatus  *(*status) (int *count);
 	void		(*wake) (void);
 
-	/* Like WAKE, but gives up silently when no engine runs: for the end of a transaction, where an error is too late. */
+	/* Like WAKE, but gives up silently when no engine runs: for a transaction's end, where an error is too late. */
 	void		(*wake_if_running) (void);
 
 	/* Never raises an error for an engine that is not there. */

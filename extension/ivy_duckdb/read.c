@@ -54,7 +54,9 @@ ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, 
 IvyScan *
 ivy_scan_begin(Relation mirror, const AttrNumber *attributes, int count)
 {
-	return ivy_scan_begin_pinned(mirror, attributes, count, ivy_is_dump() ? 0 : ivy_transaction_pin(list_make1_oid(RelationGetRelid(mirror))));
+	List	   *mirrors = list_make1_oid(RelationGetRelid(mirror));
+
+	return ivy_scan_begin_pinned(mirror, attributes, count, ivy_is_dump() ? 0 : ivy_transaction_pin(mirrors));
 }
 
 static void

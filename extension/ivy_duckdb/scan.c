@@ -93,7 +93,11 @@ explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 	ListCell   *cell;
 
 	foreach(cell, (List *) part(node, IVY_SCAN_COLUMNS))
-		names = lappend(names, pstrdup(NameStr(TupleDescAttr(RelationGetDescr(mirror), lfirst_int(cell) - 1)->attname)));
+	{
+		Form_pg_attribute attribute = TupleDescAttr(RelationGetDescr(mirror), lfirst_int(cell) - 1);
+
+		names = lappend(names, pstrdup(NameStr(attribute->attname)));
+	}
 	ExplainPropertyText("Path", psprintf("scan of mirror %s", RelationGetRelationName(mirror)), es);
 	if (es->verbose)
 		ExplainPropertyList("Columns", names, es);

@@ -317,7 +317,9 @@ create_mirror(RangeVar *name, Relation source, List **positions)
 	if (OidIsValid(existing))
 		ereport(ERROR, (errcode(ERRCODE_DUPLICATE_TABLE), errmsg("relation \"%s\" already exists", name->relname)));
 	mooncake_spi_begin(&saved, false);
-	statement = mirror_statement(source, quote_qualified_identifier(get_namespace_name(namespace), name->relname), positions);
+	statement = mirror_statement(source,
+								 quote_qualified_identifier(get_namespace_name(namespace), name->relname),
+								 positions);
 	mooncake_spi_run(statement, SPI_OK_UTILITY);
 	relid = get_relname_relid(name->relname, namespace);
 	mooncake_spi_end(&saved);
@@ -458,7 +460,8 @@ mooncake_create_table(PG_FUNCTION_ARGS)
 	mirror = create_mirror(dst, source, &positions);
 	key = mooncake_choose_key(source);
 	mooncake_spi_begin(&saved, true);
-	register_mirror(mirror, source, &key, positions, PG_ARGISNULL(3) ? (Datum) 0 : PG_GETARG_DATUM(3), !PG_ARGISNULL(3));
+	register_mirror(mirror, source, &key, positions,
+					PG_ARGISNULL(3) ? (Datum) 0 : PG_GETARG_DATUM(3), !PG_ARGISNULL(3));
 	relid = RelationGetRelid(source);
 	table_close(source, NoLock);
 	prepare_source(relid, &key);

@@ -31,7 +31,8 @@ COMMENT ON COLUMN mooncake.tables.key IS 'attribute numbers of the mirror that f
 COMMENT ON COLUMN mooncake.tables.columns IS 'attribute number in the source of each column of the mirror';
 COMMENT ON COLUMN mooncake.tables.error IS 'why the mirror has failed for good, written by the engine';
 COMMENT ON COLUMN mooncake.tables.replica_identity IS 'pg_class.relreplident of the source before its first mirror';
-COMMENT ON COLUMN mooncake.tables.replica_identity_index IS 'index of the replica identity before, where it was an index';
+COMMENT ON COLUMN mooncake.tables.replica_identity_index
+    IS 'index of the replica identity before, where it was an index';
 REVOKE ALL ON mooncake.tables FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('mooncake.tables', '');
 

@@ -2,6 +2,7 @@ package mooncake.system;
 
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
+import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreeScanner;
@@ -53,14 +54,16 @@ final class JavaMethods {
 
         @Override
         public @Nullable Void visitMethod(MethodTree method, @Nullable Void nothing) {
-            long start = positions.getStartPosition(unit, method);
+            // From the return type on: what stands in annotations, such as a table of cases, is no code.
+            Tree first = method.getReturnType();
+            long start = positions.getStartPosition(unit, first == null ? method : first);
             long end = positions.getEndPosition(unit, method);
             if (start >= 0 && end >= 0) {
-                long first = unit.getLineMap().getLineNumber(start);
+                long firstLine = unit.getLineMap().getLineNumber(start);
                 long last = unit.getLineMap().getLineNumber(end);
                 String file =
                         Path.of(unit.getSourceFile().getName()).getFileName().toString();
-                methods.add(new Method(file + " " + method.getName(), last - first + 1));
+                methods.add(new Method(file + " " + method.getName(), last - firstLine + 1));
             }
             return super.visitMethod(method, null);
         }

@@ -34,6 +34,48 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class TableCopyTest {
+    /// Every type that a mirror can hold.
+    private static final List<String> TYPES = List.of(
+            "bool",
+            "int2",
+            "int4",
+            "int8",
+            "float4",
+            "float8",
+            "numeric(38,10)",
+            "text",
+            "varchar(20)",
+            "char(5)",
+            "bytea",
+            "date",
+            "time",
+            "timestamp",
+            "timestamptz",
+            "uuid",
+            "json",
+            "jsonb");
+
+    /// The functions that give the types' binary form, without their common ending.
+    private static final List<String> SENDERS = List.of(
+            "bool",
+            "int2",
+            "int4",
+            "int8",
+            "float4",
+            "float8",
+            "numeric_",
+            "text",
+            "varchar",
+            "bpchar",
+            "bytea",
+            "date_",
+            "time_",
+            "timestamp_",
+            "timestamptz_",
+            "uuid_",
+            "json_",
+            "jsonb_");
+
     private static final TestCluster CLUSTER = TestCluster.shared();
 
     private Endpoint endpoint;
@@ -63,56 +105,18 @@ class TableCopyTest {
 
     @Test
     void copiesAllTypesAsPostgresSendsThem() throws SQLException {
-        List<String> types = List.of(
-                "bool",
-                "int2",
-                "int4",
-                "int8",
-                "float4",
-                "float8",
-                "numeric(38,10)",
-                "text",
-                "varchar(20)",
-                "char(5)",
-                "bytea",
-                "date",
-                "time",
-                "timestamp",
-                "timestamptz",
-                "uuid",
-                "json",
-                "jsonb");
-        List<String> senders = List.of(
-                "bool",
-                "int2",
-                "int4",
-                "int8",
-                "float4",
-                "float8",
-                "numeric_",
-                "text",
-                "varchar",
-                "bpchar",
-                "bytea",
-                "date_",
-                "time_",
-                "timestamp_",
-                "timestamptz_",
-                "uuid_",
-                "json_",
-                "jsonb_");
         StringBuilder definition = new StringBuilder();
         StringBuilder expected = new StringBuilder();
         List<String> columns = new ArrayList<>();
-        for (int i = 0; i < types.size(); i++) {
+        for (int i = 0; i < TYPES.size(); i++) {
             columns.add("C " + i);
             definition
                     .append(i == 0 ? "" : ", ")
                     .append("\"C ")
                     .append(i)
                     .append("\" ")
-                    .append(types.get(i));
-            expected.append(i == 0 ? "" : ", ").append("coalesce(encode(").append(senders.get(i));
+                    .append(TYPES.get(i));
+            expected.append(i == 0 ? "" : ", ").append("coalesce(encode(").append(SENDERS.get(i));
             expected.append("send(\"C ").append(i).append("\"), 'hex'), 'null')");
         }
         TestCluster.execute(
@@ -139,7 +143,7 @@ class TableCopyTest {
                 java.sql.ResultSet answer = statement.executeQuery("SELECT " + expected + " FROM \"S 1\".\"T\"\"x\"")) {
             while (answer.next()) {
                 List<String> row = new ArrayList<>();
-                for (int i = 1; i <= types.size(); i++) {
+                for (int i = 1; i <= TYPES.size(); i++) {
                     row.add(answer.getString(i));
                 }
                 wanted.add(row);
