@@ -81,7 +81,7 @@ final class MirrorPipeline {
 
     String displayName() {
         Registration known = registration;
-        return known == null ? "with OID " + Integer.toUnsignedLong(mirror) : known.qualifiedName();
+        return known == null ? "OID " + Integer.toUnsignedLong(mirror) : known.qualifiedName();
     }
 
     MirrorTable table() {

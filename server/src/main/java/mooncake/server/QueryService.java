@@ -160,7 +160,10 @@ final class QueryService implements AutoCloseable {
         if (view == null) {
             throw new MooncakeException(
                     ErrorCode.UNKNOWN_MIRROR,
-                    "table with OID " + Integer.toUnsignedString(mirror) + " is no mirror in this snapshot");
+                    "the mirror with OID " + Integer.toUnsignedString(mirror)
+                            + " cannot be read in this transaction's snapshot, which is older than the mirror",
+                    "Read it in a new transaction.",
+                    null);
         }
         return view;
     }

@@ -56,7 +56,10 @@ final class StreamApplier implements Runnable {
         Change change = first;
         for (int applied = 1; ; applied++) {
             apply(change);
-            if (applied >= BURST_CHANGES_MAX || session.isClosed() || !stream.hasBuffered()) {
+            if (applied >= BURST_CHANGES_MAX
+                    || session.isClosed()
+                    || session.resources().rowMemory().isTight()
+                    || !stream.hasBuffered()) {
                 break;
             }
             change = nextReadable();
