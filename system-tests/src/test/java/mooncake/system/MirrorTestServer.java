@@ -13,9 +13,14 @@ final class MirrorTestServer {
 
     static PostgresServer start() {
         PostgresServer server = PostgresServer.preferred().start();
-        server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
-        server.awaitEngine();
-        return server;
+        try {
+            server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
+            server.awaitEngine();
+            return server;
+        } catch (RuntimeException | AssertionError e) {
+            server.close();
+            throw e;
+        }
     }
 
     /// Every row of the mirror and of its source, as text, read strictly.
