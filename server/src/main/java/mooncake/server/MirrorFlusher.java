@@ -33,6 +33,7 @@ final class MirrorFlusher {
     private boolean running;
     private @Nullable Cycle unfinished;
     private Lsn wanted = Lsn.NONE;
+    private volatile boolean commitFailed;
     private long pauseNanos = RETRY_FIRST_NANOS;
     private long notBefore = System.nanoTime();
 
@@ -94,7 +95,7 @@ final class MirrorFlusher {
         boolean firstCommit = pipeline.committed().isNone();
         boolean old = pipeline.dirty()
                 && pipeline.ageNanos() >= TimeUnit.MILLISECONDS.toNanos(settings.flushIntervalMillis());
-        return asked || firstCommit || old;
+        return asked || firstCommit || old || commitFailed;
     }
 
     private void run(Cycle cycle) {
@@ -145,7 +146,9 @@ final class MirrorFlusher {
         try {
             pipeline.lakeTable().commit(cycle.boundary(), state);
             pipeline.committed(cycle.boundary());
+            commitFailed = false;
         } catch (RuntimeException e) {
+            commitFailed = true;
             session.lock().lock();
             try {
                 pipeline.markDirtyAgain();
