@@ -43,7 +43,7 @@ class EngineCrashTest {
                 if (killed.size() % 2 == 0) {
                     server.awaitEngineAnswers();
                 }
-                awaitTransactions(server, random.nextInt(200));
+                awaitTransactions(server, random.nextInt(12_000));
                 if (engine.destroyForcibly()) {
                     killed.add(engine.pid());
                 }
