@@ -93,7 +93,7 @@ final class Database implements AutoCloseable {
     }
 
     private Session.End runOnce() {
-        Session next = new Session(oid, endpoint, resources, board);
+        Session next = new Session(Followed.local(oid, endpoint), resources, board);
         try (next) {
             if (!next.open()) {
                 return new Session.End.Extensionless();

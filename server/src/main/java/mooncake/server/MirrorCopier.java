@@ -75,7 +75,7 @@ final class MirrorCopier implements Runnable {
                 failed(failure);
             }
         } finally {
-            session.copyEnded(pipeline);
+            session.jobs().copyEnded(pipeline);
         }
     }
 
@@ -92,9 +92,9 @@ final class MirrorCopier implements Runnable {
                 log.warn("mirror={} copy will be tried again: {}", pipeline.displayName(), cause.text());
                 pipeline.lastError(cause.text());
                 queue.rewind();
-                session.retryCopy(pipeline);
+                session.jobs().retryCopy(pipeline);
             } else {
-                session.mirrorFailed(pipeline, cause);
+                session.failures().failed(pipeline, cause);
             }
         } finally {
             session.lock().unlock();
@@ -108,10 +108,10 @@ final class MirrorCopier implements Runnable {
         }
         identify(registration);
         log.info("mirror={} source={} copy starts", registration.qualifiedName(), registration.qualifiedSource());
-        LakeTable lakeTable = session.createLakeTable(registration, () -> cancelled);
-        MirrorTable table = session.newMirrorTable(registration, lakeTable);
+        LakeTable lakeTable = session.jobs().createLakeTable(registration, () -> cancelled);
+        MirrorTable table = session.tables().newMirrorTable(registration, lakeTable);
         boolean handedOver = false;
-        try (Connection connection = session.connect()) {
+        try (Connection connection = session.connectSource()) {
             checkSource(connection, registration);
             WriterBarrier.await(connection, registration.source(), WRITERS_MAX);
             CopySnapshot snapshot = copyRows(registration, table, lakeTable);
@@ -124,7 +124,7 @@ final class MirrorCopier implements Runnable {
                 drainWriting();
                 pipeline.detach();
                 table.close();
-                session.abandonLakeTable(registration);
+                session.tables().abandonLakeTable(registration);
             }
         }
     }
@@ -160,7 +160,7 @@ final class MirrorCopier implements Runnable {
     /// The registry row, or null when it was dropped before it could be read.
     private @Nullable Registration awaitRegistration() throws SQLException, InterruptedException {
         long deadline = System.nanoTime() + VISIBLE_NANOS_MAX;
-        try (Connection connection = session.connect()) {
+        try (Connection connection = session.connectHome()) {
             while (true) {
                 Optional<Registration> found = RegistryReader.find(connection, pipeline.mirror());
                 if (found.isPresent()) {
@@ -265,7 +265,7 @@ final class MirrorCopier implements Runnable {
                     }
                     queue.close();
                     pipeline.startCatchingUp(snapshot);
-                    session.handedOver(pipeline);
+                    session.jobs().handedOver(pipeline);
                     return;
                 }
                 end = queue.mark();

@@ -175,7 +175,7 @@ final class MirrorFlusher {
                 notBefore = System.nanoTime() + pauseNanos;
                 pauseNanos = Math.min(2 * pauseNanos, RETRY_LAST_NANOS);
             }
-            session.flushEnded(pipeline);
+            session.jobs().flushEnded(pipeline);
         } finally {
             session.lock().unlock();
         }

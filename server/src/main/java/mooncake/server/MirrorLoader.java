@@ -5,7 +5,6 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import mooncake.lake.Lake;
 import mooncake.lake.LakeTable;
 import mooncake.lake.ParquetRows;
 import mooncake.mirror.MirrorTable;
@@ -22,12 +21,12 @@ final class MirrorLoader {
     private static final Logger log = LoggerFactory.getLogger(MirrorLoader.class);
 
     private final Session session;
-    private final Lake lake;
+    private final MirrorTables tables;
     private final StreamPosition position;
 
-    MirrorLoader(Session session, Lake lake, StreamPosition position) {
+    MirrorLoader(Session session, MirrorTables tables, StreamPosition position) {
         this.session = session;
-        this.lake = lake;
+        this.tables = tables;
         this.position = position;
     }
 
@@ -39,7 +38,7 @@ final class MirrorLoader {
                     "table={}.{} has lost its place in the log, its mirror is copied again",
                     table.get(0),
                     table.get(1));
-            lake.drop(table.get(0), table.get(1));
+            tables.lake().drop(table.get(0), table.get(1));
         }
     }
 
@@ -60,7 +59,7 @@ final class MirrorLoader {
         for (List<String> table : RegistryReader.catalogued(connection)) {
             if (!known.contains(table)) {
                 log.info("table={}.{} belongs to no mirror any more, dropping it", table.get(0), table.get(1));
-                lake.drop(table.get(0), table.get(1));
+                tables.lake().drop(table.get(0), table.get(1));
             }
         }
     }
@@ -80,7 +79,7 @@ final class MirrorLoader {
                         registration.mirror(),
                         registration.source(),
                         position,
-                        new MirrorState.Copying(session.newChangeQueue()));
+                        new MirrorState.Copying(session.jobs().newChangeQueue()));
             }
         } catch (MooncakeException e) {
             if (e.code().kind() == ErrorCode.Kind.EXTERNAL && e.code() != ErrorCode.STORAGE_FAILED) {
@@ -94,10 +93,10 @@ final class MirrorLoader {
 
     /// Whether the mirror has a commit to start from.
     private boolean restore(Registration registration, MirrorPipeline pipeline) {
-        if (!lake.exists(registration.namespace(), registration.name())) {
+        if (!tables.lake().exists(registration.namespace(), registration.name())) {
             return false;
         }
-        LakeTable lakeTable = lake.open(registration.namespace(), registration.name());
+        LakeTable lakeTable = tables.lake().open(registration.namespace(), registration.name());
         Lsn committed = lakeTable.committedLsn();
         String owner = lakeTable.properties().get(Registration.MIRROR_PROPERTY);
         if (committed.isNone()
@@ -105,7 +104,7 @@ final class MirrorLoader {
             return false;
         }
         long started = System.nanoTime();
-        MirrorTable table = session.newMirrorTable(registration, lakeTable);
+        MirrorTable table = tables.newMirrorTable(registration, lakeTable);
         boolean loaded = false;
         try {
             KeyColumns keys = new KeyColumns(new ParquetRows(session.resources().duckDb(), registration.schema()));

@@ -55,8 +55,8 @@ final class RegistryFollower {
         if (mirrors.find(mirror) != null) {
             return;
         }
-        MirrorPipeline pipeline =
-                new MirrorPipeline(mirror, source, position, new MirrorState.Copying(session.newChangeQueue()));
+        MirrorPipeline pipeline = new MirrorPipeline(
+                mirror, source, position, new MirrorState.Copying(session.jobs().newChangeQueue()));
         mirrors.add(pipeline);
         added.add(pipeline);
     }
@@ -79,14 +79,14 @@ final class RegistryFollower {
         }
         String error =
                 new String(row.bytes(), row.offset(ERROR_COLUMN), row.length(ERROR_COLUMN), StandardCharsets.UTF_8);
-        session.mirrorFailedInRegistry(pipeline, RegistryReader.failure(error));
+        session.failures().failedInRegistry(pipeline, RegistryReader.failure(error));
     }
 
     /// Starts and ends what the finished transaction asked for.
     void transactionEnded() {
-        added.forEach(session::startCopy);
+        added.forEach(session.jobs()::startCopy);
         added.clear();
-        dropped.forEach(session::discard);
+        dropped.forEach(session.jobs()::discard);
         dropped.clear();
         if (extensionDropped) {
             session.extensionDropped();

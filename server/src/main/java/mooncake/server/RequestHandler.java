@@ -98,7 +98,7 @@ final class RequestHandler {
     private Reply snapshot(Request.Snapshot request, ActiveRequest active) throws InterruptedException {
         Wait wait = Wait.of(request.timeoutMillis(), active::isCancelled);
         SnapshotBoard.unpin(database.pin(request.lsn(), List.of(request.mirror()), wait));
-        Lsn committed = database.awaitSession(wait).commitSnapshot(request.mirror(), request.lsn(), wait);
+        Lsn committed = database.awaitSession(wait).jobs().commitSnapshot(request.mirror(), request.lsn(), wait);
         return new Reply.Done(0, committed);
     }
 }

@@ -50,7 +50,7 @@ final class StatusReport {
         batch.putText(1, session == null ? "not connected" : "streaming");
         batch.putLong(2, database.board().lsn().value());
         batch.putLong(3, session == null ? 0 : session.confirmed().value());
-        batch.putText(4, Session.slotName(database.oid()));
+        batch.putText(4, Followed.slotName(database.oid()));
         batch.putText(5, database.lastError());
         for (int column = 6; column <= 8; column++) {
             batch.putNull(column);

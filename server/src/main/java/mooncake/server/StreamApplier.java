@@ -45,7 +45,7 @@ final class StreamApplier implements Runnable {
                 } finally {
                     session.lock().unlock();
                 }
-                session.awaitMemory();
+                session.jobs().awaitMemory();
             }
         } catch (Throwable failure) {
             session.streamEnded(failure);
@@ -67,7 +67,7 @@ final class StreamApplier implements Runnable {
         if (!position.inTransaction()) {
             publish();
         }
-        session.considerFlushes();
+        session.jobs().considerFlushes();
     }
 
     /// The next change; a value that the log cannot tell in binary form fails its mirrors and no others.
@@ -117,7 +117,7 @@ final class StreamApplier implements Runnable {
     }
 
     private void route(int relation, Change change) {
-        if (relation == session.registryRelation()) {
+        if (session.isRegistry(relation)) {
             session.registryChanged(change);
             return;
         }
@@ -125,16 +125,17 @@ final class StreamApplier implements Runnable {
             try {
                 pipeline.apply(change);
             } catch (MooncakeException e) {
-                session.mirrorFailed(pipeline, e);
+                session.failures().failed(pipeline, e);
             } catch (RuntimeException e) {
                 log.error("mirror={} lsn={}", pipeline.displayName(), position.commitLsn(), e);
-                session.mirrorFailed(
-                        pipeline,
-                        new MooncakeException(
-                                ErrorCode.BROKEN_INVARIANT,
-                                "a change at " + position.commitLsn() + " could not be applied to mirror "
-                                        + pipeline.displayName() + ": " + e,
-                                e));
+                session.failures()
+                        .failed(
+                                pipeline,
+                                new MooncakeException(
+                                        ErrorCode.BROKEN_INVARIANT,
+                                        "a change at " + position.commitLsn() + " could not be applied to mirror "
+                                                + pipeline.displayName() + ": " + e,
+                                        e));
             }
         }
     }
