@@ -84,8 +84,8 @@ final class Session implements AutoCloseable {
             registryRelation = (int) Connections.number(home, "SELECT 'mooncake.tables'::regclass::oid::int8");
             loader.loadAll(home, mirrors, publisher);
         }
-        ReplicationStream opened = closer.register(
-                ReplicationStream.start(followed.source(), followed.slot(), followed.publication(), start));
+        ReplicationStream opened = closer.register(ReplicationStream.start(
+                followed.source(), followed.slot(), followed.publication(), start, resources.scratch()));
         stream = opened;
         Thread.ofPlatform()
                 .name("apply-" + followed.displayName())

@@ -73,6 +73,7 @@ public final class TestCluster {
         if (root) {
             exec(List.of("chown", OWNER, directory.toString()));
         }
+        Files.createDirectory(scratch());
         run("initdb", "-D", data(), "-U", OWNER, "-A", "trust", "-N", "--no-instructions", "-E", "UTF8", "--locale=C");
         List<String> lines = new ArrayList<>(List.of(
                 "listen_addresses = '127.0.0.1'",
@@ -148,6 +149,11 @@ public final class TestCluster {
                 + (password.isEmpty()
                         ? ""
                         : " password='" + password.replace("\\", "\\\\").replace("'", "\\'") + "'"));
+    }
+
+    /// A directory for files of a test; removed with the cluster.
+    public Path scratch() {
+        return directory.resolve("scratch");
     }
 
     /// Makes a database of its own for a test class.

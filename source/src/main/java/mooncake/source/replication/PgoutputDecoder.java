@@ -12,7 +12,11 @@ import mooncake.model.MooncakeException;
 import mooncake.model.Tuple;
 import org.jspecify.annotations.Nullable;
 
-/// Turns pgoutput's messages (protocol version 1) into [Change]s. Strict: what it does not know is an error.
+/// Turns pgoutput's messages (protocol version 2, streaming) into [Change]s in commit order. Strict: what it does not
+/// know is an error.
+///
+/// What the server sends of a transaction in progress is kept as it is; once the transaction is committed, [#replay]
+/// gives its changes as if they had only then been sent.
 final class PgoutputDecoder {
     /// Microseconds from 1970-01-01 to 2000-01-01.
     private static final long POSTGRES_EPOCH_MICROS = 946_684_800_000_000L;
@@ -24,12 +28,27 @@ final class PgoutputDecoder {
     private final TupleReader oldTuple = new TupleReader();
     private final TupleReader newTuple = new TupleReader();
     private final Map<Integer, Change.Relation> relations = new HashMap<>();
+    private final StreamedTransactions streamed;
+    private @Nullable Replay replay;
     private boolean inTransaction;
     private Lsn commitLsn = Lsn.NONE;
     private int relation;
 
+    /// A streamed transaction that was committed and is handed out now.
+    private record Replay(StagedTransaction transaction, StagedReader reader, Change.Commit commit) {}
+
+    PgoutputDecoder(StreamedTransactions streamed) {
+        this.streamed = streamed;
+    }
+
+    /// Whether the server's next message belongs to something that is not complete yet.
     boolean inTransaction() {
-        return inTransaction;
+        return inTransaction || streamed.inBlock();
+    }
+
+    /// Whether the next change comes from [#replay] and not from the server.
+    boolean isReplaying() {
+        return replay != null;
     }
 
     /// The relation of the last insert, update or delete, even of one that [#decode] refused; 0 before the first.
@@ -42,27 +61,102 @@ final class PgoutputDecoder {
     Change decode(byte[] bytes, int from, int to) {
         in.reset(bytes, from, to);
         byte type = in.int8();
+        if (streamed.inBlock()) {
+            keep(type, bytes, from, to);
+            return null;
+        }
         Change change = switch (type) {
-            case 'I' -> insert();
-            case 'U' -> update();
-            case 'D' -> delete();
             case 'B' -> begin();
             case 'C' -> commit();
-            case 'R' -> described();
-            case 'T' -> truncate();
-            case 'M' -> message();
             case 'Y' -> type();
             case 'O' -> origin();
-            default -> throw violation("unknown message '" + (char) type + "'");
+            case 'S' -> streamStart();
+            case 'c' -> streamCommit();
+            case 'A' -> streamAbort();
+            default -> content(type);
         };
         in.expectEnd();
         return change;
     }
 
-    private Change begin() {
-        if (inTransaction) {
-            throw violation("a transaction begins inside another");
+    private Change content(byte type) {
+        return switch (type) {
+            case 'I' -> insert();
+            case 'U' -> update();
+            case 'D' -> delete();
+            case 'R' -> described();
+            case 'T' -> truncate();
+            case 'M' -> message();
+            default -> throw violation("unknown message '" + (char) type + "'");
+        };
+    }
+
+    /// A message inside of a block.
+    private void keep(byte type, byte[] bytes, int from, int to) {
+        switch (type) {
+            case 'I', 'U', 'D', 'R', 'T', 'M' -> streamed.add(bytes, from, to);
+            case 'E' -> {
+                streamed.stop();
+                in.expectEnd();
+            }
+            case 'Y', 'O' -> {
+                // Names of types and of origins mean nothing to a mirror.
+            }
+            default -> throw violation("unknown message '" + (char) type + "' in a block");
         }
+    }
+
+    private @Nullable Change streamStart() {
+        mustBeOutside();
+        int xid = in.int32();
+        in.int8();
+        streamed.start(xid);
+        return null;
+    }
+
+    private @Nullable Change streamAbort() {
+        mustBeOutside();
+        int xid = in.int32();
+        streamed.abort(xid, in.int32());
+        return null;
+    }
+
+    private Change streamCommit() {
+        mustBeOutside();
+        int xid = in.int32();
+        in.int8();
+        commitLsn = new Lsn(in.int64());
+        Lsn end = new Lsn(in.int64());
+        Change.Commit commit = new Change.Commit(commitLsn, end, in.int64() + POSTGRES_EPOCH_MICROS);
+        StagedTransaction transaction = streamed.commit(xid);
+        replay = new Replay(transaction, new StagedReader(transaction), commit);
+        inTransaction = true;
+        return new Change.Begin(xid, commitLsn);
+    }
+
+    /// The next change of the streamed transaction that was committed, or its end.
+    Change replay() {
+        Replay current = replay;
+        if (current == null) {
+            throw violation("nothing to replay");
+        }
+        StagedReader reader = current.reader();
+        if (!reader.next()) {
+            streamed.release(current.transaction());
+            replay = null;
+            inTransaction = false;
+            return current.commit();
+        }
+        in.reset(reader.bytes(), reader.start(), reader.end());
+        byte type = in.int8();
+        in.int32();
+        Change change = content(type);
+        in.expectEnd();
+        return change;
+    }
+
+    private Change begin() {
+        mustBeOutside();
         commitLsn = new Lsn(in.int64());
         in.int64();
         inTransaction = true;
@@ -203,6 +297,12 @@ final class PgoutputDecoder {
                 ErrorCode.UNSUPPORTED_TYPE,
                 "column \"" + name + "\" of table \"" + table.schema() + "\".\"" + table.name()
                         + "\" has a type without a binary form");
+    }
+
+    private void mustBeOutside() {
+        if (inTransaction) {
+            throw violation("a transaction begins or ends inside another");
+        }
     }
 
     private void mustBeInTransaction() {

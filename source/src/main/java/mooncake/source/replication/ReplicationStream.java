@@ -3,6 +3,7 @@ package mooncake.source.replication;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import mooncake.model.Change;
@@ -40,25 +41,30 @@ public final class ReplicationStream implements AutoCloseable {
 
     private final ServerConnection connection;
     private final Feedback feedback;
-    private final PgoutputDecoder decoder = new PgoutputDecoder();
+    private final StreamedTransactions streamed;
+    private final PgoutputDecoder decoder;
+    private volatile boolean closed;
 
-    private ReplicationStream(ServerConnection connection, Feedback feedback) {
+    private ReplicationStream(ServerConnection connection, Feedback feedback, Path scratch) {
         this.connection = connection;
         this.feedback = feedback;
+        this.streamed = new StreamedTransactions(scratch);
+        this.decoder = new PgoutputDecoder(streamed);
     }
 
     /// Starts to read.
     ///
     /// @param from where the engine's durable state ends; the server starts at the slot's confirmed position if
     /// that is later
-    public static ReplicationStream start(Endpoint endpoint, String slot, String publication, Lsn from) {
+    /// @param scratch where large transactions that have not ended yet are kept
+    public static ReplicationStream start(Endpoint endpoint, String slot, String publication, Lsn from, Path scratch) {
         long start = System.nanoTime();
         while (true) {
             Attempt attempt = new Attempt(slot);
             ServerConnection connection =
                     ServerConnection.open(endpoint, ServerConnection.Mode.REPLICATION, attempt::translate);
             try {
-                return attach(connection, slot, publication, from, attempt);
+                return attach(connection, slot, publication, from, scratch, attempt);
             } catch (MooncakeException e) {
                 connection.close();
                 if (!attempt.slotInUse || System.nanoTime() - start > ATTACH_WAIT.toNanos()) {
@@ -70,15 +76,15 @@ public final class ReplicationStream implements AutoCloseable {
     }
 
     private static ReplicationStream attach(
-            ServerConnection connection, String slot, String publication, Lsn from, Attempt attempt) {
+            ServerConnection connection, String slot, String publication, Lsn from, Path scratch, Attempt attempt) {
         Duration period = statusPeriod(connection);
         connection.startCopyBoth("START_REPLICATION SLOT " + Quoting.identifier(slot) + " LOGICAL " + from
-                + " (proto_version '1', publication_names "
+                + " (proto_version '2', streaming 'on', publication_names "
                 + Quoting.literal(Quoting.identifier(publication)).strip() + ", binary 'true', messages 'true')");
         attempt.attached = true;
         Feedback feedback = new Feedback(connection, slot, from, period);
         feedback.start();
-        return new ReplicationStream(connection, feedback);
+        return new ReplicationStream(connection, feedback, scratch);
     }
 
     private static Duration statusPeriod(ServerConnection connection) {
@@ -97,6 +103,9 @@ public final class ReplicationStream implements AutoCloseable {
     /// After [ErrorCode#UNSUPPORTED_TYPE] (a value came in a form that cannot be read: [#relation] tells whose) the
     /// stream goes on with the change behind it; after every other error it is at its end.
     public Change next() {
+        if (decoder.isReplaying()) {
+            return replay();
+        }
         while (true) {
             if (!connection.nextCopyData()) {
                 throw new MooncakeException(
@@ -107,6 +116,17 @@ public final class ReplicationStream implements AutoCloseable {
                 return change;
             }
         }
+    }
+
+    private Change replay() {
+        if (closed) {
+            throw new MooncakeException(ErrorCode.ENGINE_STOPPING, "the replication stream was closed");
+        }
+        Change change = decoder.replay();
+        if (change instanceof Change.Commit commit) {
+            feedback.received(commit.end());
+        }
+        return change;
     }
 
     private @Nullable Change read(byte[] bytes, int start, int end) {
@@ -144,7 +164,7 @@ public final class ReplicationStream implements AutoCloseable {
 
     /// Whether a further message is here already: if not, the next [#next] waits for the server.
     public boolean hasBuffered() {
-        return connection.holdsMessage();
+        return decoder.isReplaying() || connection.holdsMessage();
     }
 
     /// Tells the server that everything before `flushed` is durable here and need not be sent again.
@@ -161,8 +181,10 @@ public final class ReplicationStream implements AutoCloseable {
     /// Sends what is confirmed and ends; a thread that waits in [#next] gets [ErrorCode#ENGINE_STOPPING].
     @Override
     public void close() {
+        closed = true;
         feedback.close();
         connection.close();
+        streamed.close();
     }
 
     private static void pause() {

@@ -275,7 +275,7 @@ class TableCopyTest {
             writer.get(30, TimeUnit.SECONDS);
         }
         Lsn end = Lsn.parse(TestCluster.value(sql, "SELECT pg_current_wal_flush_lsn()"));
-        try (ReplicationStream stream = ReplicationStream.start(endpoint, slot, "p", from)) {
+        try (ReplicationStream stream = ReplicationStream.start(endpoint, slot, "p", from, CLUSTER.scratch())) {
             stream.requestProgress();
             boolean seen = false;
             Lsn reached = Lsn.NONE;

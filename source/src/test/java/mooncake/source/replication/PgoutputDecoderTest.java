@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Random;
 import mooncake.model.Change;
@@ -52,7 +53,8 @@ class PgoutputDecoderTest {
     }
 
     private static PgoutputDecoder inTransaction() {
-        PgoutputDecoder decoder = new PgoutputDecoder();
+        PgoutputDecoder decoder =
+                new PgoutputDecoder(new StreamedTransactions(Path.of(System.getProperty("java.io.tmpdir"))));
         assertThat(decode(decoder, BEGIN)).isEqualTo(new Change.Begin(5, new Lsn(77)));
         decode(decoder, relation());
         return decoder;
@@ -60,9 +62,12 @@ class PgoutputDecoderTest {
 
     @Test
     void whatItDoesNotKnowIsAnError() {
-        assertViolation(inTransaction(), new byte[] {'S', 0, 0, 0, 0}, "unknown message 'S'");
+        assertViolation(inTransaction(), new byte[] {'s', 0, 0, 0, 0}, "unknown message 's'");
         assertViolation(inTransaction(), BEGIN, "inside another");
-        assertViolation(new PgoutputDecoder(), insert(1, 2), "outside of any transaction");
+        assertViolation(
+                new PgoutputDecoder(new StreamedTransactions(Path.of(System.getProperty("java.io.tmpdir")))),
+                insert(1, 2),
+                "outside of any transaction");
         byte[] unknown = insert(1, 2);
         unknown[4] = 8;
         assertViolation(inTransaction(), unknown, "not described");

@@ -52,7 +52,7 @@ class ReplicationStreamTest {
     }
 
     private ReplicationStream attach(Lsn from) {
-        return ReplicationStream.start(endpoint, slot, "Pub'", from);
+        return ReplicationStream.start(endpoint, slot, "Pub'", from, CLUSTER.scratch());
     }
 
     private void awaitDetached() {
@@ -355,7 +355,7 @@ class ReplicationStreamTest {
                 .isInstanceOfSatisfying(
                         MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_UNAVAILABLE))
                 .hasMessageContaining("55006");
-        assertThatThrownBy(() -> ReplicationStream.start(endpoint, "no_such_slot", "p", Lsn.NONE))
+        assertThatThrownBy(() -> ReplicationStream.start(endpoint, "no_such_slot", "p", Lsn.NONE, CLUSTER.scratch()))
                 .isInstanceOfSatisfying(
                         MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_UNAVAILABLE));
     }

@@ -77,7 +77,7 @@ class SlotsTest {
         try (Connection sql = endpoint.connect()) {
             TestCluster.execute(sql, "CREATE PUBLICATION p");
             Lsn from = Slots.ensure(sql, slot);
-            try (ReplicationStream _ = ReplicationStream.start(endpoint, slot, "p", from)) {
+            try (ReplicationStream _ = ReplicationStream.start(endpoint, slot, "p", from, CLUSTER.scratch())) {
                 assertThat(Slots.read(sql, slot).orElseThrow().activePid()).isNotNull();
                 assertUnavailable(() -> Slots.drop(sql, slot), "reads it");
             }
@@ -100,7 +100,7 @@ class SlotsTest {
 
             assertThat(Slots.read(sql, "lost").orElseThrow().lost()).isTrue();
             assertUnavailable(() -> Slots.ensure(sql, "lost"), "the log that it needs is gone");
-            assertThatThrownBy(() -> ReplicationStream.start(endpoint, "lost", "p", from))
+            assertThatThrownBy(() -> ReplicationStream.start(endpoint, "lost", "p", from, cluster.scratch()))
                     .isInstanceOfSatisfying(
                             MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SLOT_UNAVAILABLE));
             Slots.drop(sql, "lost");
