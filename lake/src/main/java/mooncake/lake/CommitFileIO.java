@@ -5,12 +5,15 @@ import java.util.List;
 import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The files of one table, remembering which were created since the last [#begin]: those of the running commit,
 /// to be deleted when it is certain to have failed. Iceberg itself keeps them after most failures, and a full
 /// disk would get fuller with every attempt.
 final class CommitFileIO implements FileIO {
     private static final long serialVersionUID = 1;
+    private static final Logger LOG = LoggerFactory.getLogger(CommitFileIO.class);
 
     private final LocalFileIO files = new LocalFileIO();
     private final List<String> created = new ArrayList<>();
@@ -19,8 +22,15 @@ final class CommitFileIO implements FileIO {
         created.clear();
     }
 
+    /// What cannot be deleted now stays: the failure that led here matters more.
     void undo() {
-        created.forEach(files::deleteFile);
+        for (String path : created) {
+            try {
+                files.deleteFile(path);
+            } catch (RuntimeException e) {
+                LOG.warn("file of a failed commit could not be deleted file={}", path, e);
+            }
+        }
         created.clear();
     }
 

@@ -163,7 +163,7 @@ public final class LakeTable {
             retention.needed(path.toString());
             return Optional.of(new DataFile(path.toString(), rows, described.fileSizeInBytes()));
         } catch (IOException | RuntimeException e) {
-            table.io().deleteFile(path.toString());
+            delete(path.toString());
             throw StorageErrors.of("writing " + path, e);
         }
     }

@@ -41,6 +41,7 @@ public final class LocalFileIO implements SupportsPrefixOperations {
     @Override
     public void deleteFile(String path) {
         try {
+            StorageFaults.before(StorageFaults.Call.DELETE, path);
             Files.deleteIfExists(toPath(path));
         } catch (IOException e) {
             throw new RuntimeIOException(e, "Failed to delete %s", path);
@@ -93,6 +94,7 @@ public final class LocalFileIO implements SupportsPrefixOperations {
             Files.walkFileTree(root, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    StorageFaults.before(StorageFaults.Call.DELETE, file);
                     Files.deleteIfExists(file);
                     return FileVisitResult.CONTINUE;
                 }
@@ -130,12 +132,14 @@ public final class LocalFileIO implements SupportsPrefixOperations {
     }
 
     static void syncFile(Path file) throws IOException {
+        StorageFaults.before(StorageFaults.Call.SYNC, file);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
     }
 
     static void syncDirectory(Path directory) throws IOException {
+        StorageFaults.before(StorageFaults.Call.SYNC, directory);
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
         }

@@ -30,12 +30,15 @@ record LocalInput(String location, Path path) implements InputFile {
     @Override
     public SeekableInputStream newStream() {
         try {
+            StorageFaults.before(StorageFaults.Call.READ, path);
             return new Stream(new RandomAccessFile(path.toFile(), "r"));
         } catch (FileNotFoundException e) {
             if (Files.exists(path)) {
                 throw new RuntimeIOException(e, "Failed to open %s", location);
             }
             throw new NotFoundException(e, "No such file: %s", location);
+        } catch (IOException e) {
+            throw new RuntimeIOException(e, "Failed to open %s", location);
         }
     }
 

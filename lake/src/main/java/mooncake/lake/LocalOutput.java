@@ -30,13 +30,14 @@ record LocalOutput(String location, Path path) implements OutputFile {
     @Override
     public PositionOutputStream createOrOverwrite() {
         try {
+            StorageFaults.before(StorageFaults.Call.WRITE, path);
             Path directory = path.toAbsolutePath().getParent();
             if (directory != null) {
                 LocalFileIO.createDirectories(directory);
             }
             Path synced = location.endsWith(".avro") ? null : directory;
             return new Stream(path, synced);
-        } catch (FileNotFoundException e) {
+        } catch (IOException e) {
             throw new RuntimeIOException(e, "Failed to create %s", location);
         }
     }
@@ -100,7 +101,9 @@ record LocalOutput(String location, Path path) implements OutputFile {
             closed = true;
             try (file) {
                 if (complete) {
+                    complete(() -> StorageFaults.before(StorageFaults.Call.WRITE, path));
                     complete(buffered::flush);
+                    complete(() -> StorageFaults.before(StorageFaults.Call.SYNC, path));
                     complete(() -> file.getFD().sync());
                 }
             } finally {

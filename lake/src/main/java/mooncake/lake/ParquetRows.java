@@ -1,5 +1,6 @@
 package mooncake.lake;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ public final class ParquetRows implements StoredRows {
     @Override
     public byte[] @Nullable [] read(DataFile file, long position, int[] columns) {
         String sql = ParquetSql.select(schema, columns, Path.of(file.path()), " WHERE file_row_number = " + position);
-        try (DuckConnection connection = duckDb.connect();
+        try (DuckConnection connection = opened(file);
                 DuckResult result = connection.query(sql)) {
             DuckChunk chunk = result.next();
             Check.that(chunk != null && chunk.rows() == 1, "%s has no row %d", file.path(), position);
@@ -50,7 +51,7 @@ public final class ParquetRows implements StoredRows {
                         value(chunk.vector(i), schema.column(columns[i]).type().storage());
             }
             return values;
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw StorageErrors.of("reading row " + position + " of " + file.path(), e);
         }
     }
@@ -59,7 +60,7 @@ public final class ParquetRows implements StoredRows {
     public void scan(DataFile file, int[] columns, Chunks chunks) {
         String sql = ParquetSql.select(schema, columns, Path.of(file.path()), "");
         long rows = 0;
-        try (DuckConnection connection = duckDb.connect();
+        try (DuckConnection connection = opened(file);
                 DuckResult result = connection.query(sql)) {
             for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
                 MemorySegment[] entries = new MemorySegment[columns.length];
@@ -73,10 +74,15 @@ public final class ParquetRows implements StoredRows {
                 chunks.accept(entries, valid, positions, chunk.rows());
                 rows += chunk.rows();
             }
-        } catch (RuntimeException e) {
+        } catch (IOException | RuntimeException e) {
             throw StorageErrors.of("reading " + file.path(), e);
         }
         Check.that(rows == file.rows(), "%s has %d rows, not %d", file.path(), rows, file.rows());
+    }
+
+    private DuckConnection opened(DataFile file) throws IOException {
+        StorageFaults.before(StorageFaults.Call.READ, file.path());
+        return duckDb.connect();
     }
 
     private static MemorySegment validity(DuckVector vector) {

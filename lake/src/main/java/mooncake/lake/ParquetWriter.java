@@ -26,6 +26,7 @@ final class ParquetWriter {
             rows += batch.rows() - batch.deletes().cardinality();
         }
         if (rows > 0) {
+            StorageFaults.before(StorageFaults.Call.WRITE, file);
             Holdings holdings =
                     new Holdings(batches.stream().map(BatchView::batch).toList(), List.of());
             try {
@@ -33,6 +34,7 @@ final class ParquetWriter {
             } finally {
                 holdings.release();
             }
+            StorageFaults.before(StorageFaults.Call.WRITE, file);
             LocalFileIO.syncFile(file);
             LocalFileIO.syncDirectory(Objects.requireNonNull(file.getParent()));
         }

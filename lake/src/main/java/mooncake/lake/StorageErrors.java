@@ -55,11 +55,19 @@ final class StorageErrors {
     /// Iceberg's message for a failed connection holds the URL, so the driver's own words are taken instead.
     private static String reason(Throwable failure) {
         Throwable at = failure;
+        Throwable root = failure;
         for (int depth = 0; at != null && depth < CAUSES_MAX; depth++, at = at.getCause()) {
             if (at instanceof SQLException sql) {
                 return "SQLSTATE " + sql.getSQLState() + ", " + sql.getMessage();
             }
+            root = at;
         }
+        String message = message(failure);
+        String cause = message(root);
+        return message.contains(cause) ? message : message + ": " + cause;
+    }
+
+    private static String message(Throwable failure) {
         String message = failure.getMessage();
         return message == null ? failure.getClass().getSimpleName() : message;
     }
