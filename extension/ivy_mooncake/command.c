@@ -13,6 +13,7 @@
 #include "mooncake.h"
 
 #define VARIABLE_PREFIX "MOONCAKE_"
+#define STORAGE_FAULTS VARIABLE_PREFIX "STORAGE_FAULTS"
 #define DUCKDB_LIBRARY "native/libduckdb_java.so_linux_amd64"
 
 extern char **environ;
@@ -83,6 +84,14 @@ socket_directory(void)
 	return ((char *) linitial(list))[0] == '@' ? linitial(list) : absolute(linitial(list));
 }
 
+/* Settings of ours come from Postgres' configuration alone, but for the one that makes storage fail in tests. */
+static bool
+is_inherited(const char *variable)
+{
+	return strncmp(variable, VARIABLE_PREFIX, strlen(VARIABLE_PREFIX)) != 0 ||
+		strncmp(variable, STORAGE_FAULTS "=", strlen(STORAGE_FAULTS "=")) == 0;
+}
+
 static Strings
 inherited_environment(void)
 {
@@ -90,7 +99,7 @@ inherited_environment(void)
 
 	for (char **variable = environ; *variable != NULL; variable++)
 	{
-		if (strncmp(*variable, VARIABLE_PREFIX, strlen(VARIABLE_PREFIX)) != 0)
+		if (is_inherited(*variable))
 			add(&environment, *variable);
 	}
 	return environment;
