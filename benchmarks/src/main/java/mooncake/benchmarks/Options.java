@@ -13,7 +13,7 @@ public record Options(boolean once, double scale) {
     public static final class Wrong extends Exception {
         private static final long serialVersionUID = 1;
 
-        Wrong(String message) {
+        public Wrong(String message) {
             super(message);
         }
     }

@@ -212,6 +212,24 @@ public final class PostgresServer implements AutoCloseable {
         return Command.run(words, Map.of());
     }
 
+    /// Runs another of Postgres' client programs; where to connect to is in its environment.
+    public Command client(String program, String... arguments) {
+        List<String> words = new ArrayList<>();
+        words.add(PostgresInstall.of(PostgresInstall.preferredMajor()).program(program));
+        words.addAll(List.of(arguments));
+        return Command.run(
+                words,
+                Map.of(
+                        "PGHOST",
+                        folder.socket().toString(),
+                        "PGPORT",
+                        Integer.toString(port),
+                        "PGUSER",
+                        "postgres",
+                        "PGDATABASE",
+                        "postgres"));
+    }
+
     /// Runs a script as pg_regress does, errors among the output where they came up.
     public Command regress(Path script) {
         List<String> words = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 2>&1 < \"$0\"", script.toString()));

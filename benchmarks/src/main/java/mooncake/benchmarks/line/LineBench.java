@@ -1,15 +1,16 @@
 package mooncake.benchmarks.line;
 
-import com.google.errorprone.annotations.FormatMethod;
-import com.google.errorprone.annotations.FormatString;
+import static mooncake.benchmarks.FigureTable.format;
+import static mooncake.benchmarks.FigureTable.percentiles;
+
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import mooncake.benchmarks.Console;
+import mooncake.benchmarks.FigureTable;
 import mooncake.benchmarks.Figures;
 import mooncake.benchmarks.FreshnessProbe;
 import mooncake.benchmarks.Guarded;
@@ -35,12 +36,9 @@ public final class LineBench {
 
     private final Options options;
     private final Console console = new Console(System.out);
-    private final List<Figure> figures = new ArrayList<>();
+    private final FigureTable figures = new FigureTable(console);
     private boolean equal = true;
     private double copyOutRowsPerSecond;
-
-    /// One line of the final table.
-    private record Figure(String name, String measured, String target) {}
 
     private LineBench(Options options) {
         this.options = options;
@@ -197,29 +195,11 @@ public final class LineBench {
     }
 
     private void print(PostgresServer server) throws IOException {
-        console.step("Figures");
-        console.line("%s", Machine.description());
-        console.line("PostgreSQL %s, TPC-H scale %s", server.value("SHOW server_version"), options.scale());
-        console.line("%-50s | %-50s | %s", "figure", "measured", "target");
-        for (Figure figure : figures) {
-            console.line("%-50s | %-50s | %s", figure.name, figure.measured, figure.target);
-        }
+        figures.print("PostgreSQL " + server.value("SHOW server_version") + ", TPC-H scale " + options.scale());
         console.step(equal ? "All answers were equal" : "SOME ANSWERS DIFFERED");
     }
 
     private void add(String name, String measured, String target) {
-        figures.add(new Figure(name, measured, target));
-        console.line("%s: %s (target %s)", name, measured, target);
-    }
-
-    private static String percentiles(List<Double> samples) {
-        return format(
-                "p50 %.1f ms, p99 %.1f ms (%d samples)",
-                Figures.percentile(samples, 0.5), Figures.percentile(samples, 0.99), samples.size());
-    }
-
-    @FormatMethod
-    private static String format(@FormatString String format, Object... values) {
-        return String.format(Locale.ROOT, format, values);
+        figures.add(name, measured, target);
     }
 }

@@ -1,0 +1,50 @@
+package mooncake.benchmarks.write;
+
+import mooncake.benchmarks.Options;
+
+/// What the command line asks for.
+///
+/// @param rows rows of each kind of change in the race; the backlog has twice and the large transaction five times as
+/// many
+/// @param seconds length of each run of pgbench
+record WriteOptions(long rows, int seconds) {
+    private static final long ROWS_DEFAULT = 2_000_000;
+    private static final int SECONDS_DEFAULT = 30;
+    private static final long ROWS_MIN = 10_000;
+    private static final long ROWS_MAX = 1_000_000_000;
+    private static final int SECONDS_MAX = 3_600;
+
+    static WriteOptions parse(String[] words) throws Options.Wrong {
+        long rows = ROWS_DEFAULT;
+        long seconds = SECONDS_DEFAULT;
+        for (int i = 0; i < words.length; i += 2) {
+            String value = i + 1 < words.length ? words[i + 1] : "";
+            switch (words[i]) {
+                case "--rows" -> rows = number("--rows", value, ROWS_MIN, ROWS_MAX);
+                case "--seconds" -> seconds = number("--seconds", value, 1, SECONDS_MAX);
+                default -> throw new Options.Wrong("unknown option " + words[i]);
+            }
+        }
+        return new WriteOptions(rows, (int) seconds);
+    }
+
+    long backlogRows() {
+        return 2 * rows;
+    }
+
+    long transactionRows() {
+        return 5 * rows;
+    }
+
+    private static long number(String option, String word, long min, long max) throws Options.Wrong {
+        try {
+            long number = Long.parseLong(word);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new Options.Wrong(option + " needs a whole number between " + min + " and " + max);
+    }
+}
