@@ -32,29 +32,22 @@
 
 PG_FUNCTION_INFO_V1(mooncake_on_drop);
 
-typedef struct Source
+/* The OIDs of the last SPI statement's first column, in `context`. */
+static List *
+fetch_oids(MemoryContext context)
 {
-	Oid			relid;
-	char		replica_identity;
-} Source;
+	MemoryContext old = MemoryContextSwitchTo(context);
+	List	   *oids = NIL;
 
-/* Rows of (source oid, replica_identity) of the last SPI statement, copied to `context`. */
-static Source *
-fetch_sources(MemoryContext context, uint64 *count)
-{
-	Source	   *sources;
-
-	*count = SPI_processed;
-	sources = MemoryContextAlloc(context, sizeof(Source) * (*count + 1));
-	for (uint64 i = 0; i < *count; i++)
+	for (uint64 row = 0; row < SPI_processed; row++)
 	{
 		bool		is_null;
-		HeapTuple	row = SPI_tuptable->vals[i];
 
-		sources[i].relid = DatumGetObjectId(SPI_getbinval(row, SPI_tuptable->tupdesc, 1, &is_null));
-		sources[i].replica_identity = DatumGetChar(SPI_getbinval(row, SPI_tuptable->tupdesc, 2, &is_null));
+		oids = lappend_oid(oids, DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1,
+																&is_null)));
 	}
-	return sources;
+	MemoryContextSwitchTo(old);
+	return oids;
 }
 
 static bool
@@ -67,65 +60,38 @@ has_mirrors(Oid source)
 	return SPI_processed > 0;
 }
 
-/* Unpublished first: a published table without replica identity would refuse UPDATE and DELETE. */
-static void
-release_source(const Source *source)
-{
-	if (get_rel_name(source->relid) == NULL)
-		return;
-	if (mooncake_is_published(source->relid))
-		mooncake_spi_run(psprintf("ALTER PUBLICATION " MOONCAKE_PUBLICATION " DROP TABLE ONLY %s",
-								  mooncake_qualified_name(source->relid)), SPI_OK_UTILITY);
-	mooncake_restore_source(source->relid, source->replica_identity);
-}
-
 /* Forgets the dropped tables, an array of oids, and releases sources that have no mirror left. */
 static void
 forget_mirrors(Datum tables, MemoryContext context)
 {
 	Oid			types[] = {OIDARRAYOID};
-	Source	   *sources;
-	uint64		count;
+	List	   *sources;
+	ListCell   *cell;
 
-	SPI_execute_with_args("DELETE FROM mooncake.tables WHERE mirror = ANY ($1)"
-						  " RETURNING source::oid, replica_identity", 1, types, &tables, NULL, false, 0);
-	sources = fetch_sources(context, &count);
-	for (uint64 i = 0; i < count; i++)
+	SPI_execute_with_args("DELETE FROM mooncake.tables WHERE mirror = ANY ($1) RETURNING source::oid",
+						  1, types, &tables, NULL, false, 0);
+	sources = fetch_oids(context);
+	foreach(cell, sources)
 	{
-		if (!has_mirrors(sources[i].relid))
-			release_source(&sources[i]);
+		if (!has_mirrors(lfirst_oid(cell)))
+			mooncake_release_source(lfirst_oid(cell));
 	}
-	if (count > 0)
+	if (sources != NIL)
 		mooncake_wake_at_commit();
 }
 
-/*
- * A published table whose key was dropped would refuse every UPDATE and DELETE. With the whole old row in the WAL
- * its users notice nothing.
- */
+/* A mirror whose source is dropped stays as it is, readable. */
 static void
-keep_sources_writable(MemoryContext context)
+detach_mirrors(Datum tables)
 {
-	Source	   *sources;
-	uint64		count;
+	Oid			types[] = {OIDARRAYOID};
 
-	SPI_execute("SELECT DISTINCT c.oid, c.relreplident FROM mooncake.tables t JOIN pg_class c ON c.oid = t.source"
-				" WHERE c.relreplident IN ('d', 'i') AND NOT EXISTS"
-				" (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisvalid AND i.indimmediate"
-				" AND CASE c.relreplident WHEN 'd' THEN i.indisprimary ELSE i.indisreplident END)", false, 0);
-	sources = fetch_sources(context, &count);
-	for (uint64 i = 0; i < count; i++)
-	{
-		char	   *name = mooncake_qualified_name(sources[i].relid);
-
-		if (!mooncake_is_published(sources[i].relid))
-			continue;
-		mooncake_lock_briefly(sources[i].relid, "set its replica identity");
-		mooncake_spi_run(psprintf("ALTER TABLE ONLY %s REPLICA IDENTITY FULL", name), SPI_OK_UTILITY);
-		ereport(WARNING,
-				(errmsg("the key of mirrored table %s was dropped, its replica identity is now FULL", name),
-				 errhint("Give the table a key again, then drop its mirrors and create them anew.")));
-	}
+	SPI_execute_with_args("UPDATE mooncake.tables SET detached = true WHERE source = ANY ($1) AND NOT detached",
+						  1, types, &tables, NULL, false, 0);
+	if (SPI_processed > 0)
+		mooncake_wake_at_commit();
+	SPI_execute_with_args("DELETE FROM mooncake.replica_identities WHERE source = ANY ($1)",
+						  1, types, &tables, NULL, false, 0);
 }
 
 /* Event trigger sql_drop. */
@@ -136,22 +102,19 @@ mooncake_on_drop(PG_FUNCTION_ARGS)
 	MemoryContext context = CurrentMemoryContext;
 	Datum		tables;
 	bool		no_tables;
-	bool		no_objects;
-	bool		indexes;
 
 	if (!CALLED_AS_EVENT_TRIGGER(fcinfo))
 		ereport(ERROR, (errcode(ERRCODE_E_R_I_E_EVENT_TRIGGER_PROTOCOL_VIOLATED),
 						errmsg("mooncake.on_drop can only be called as an event trigger")));
 	mooncake_spi_begin(&saved, true);
-	SPI_execute("SELECT array_agg(objid) FILTER (WHERE object_type = 'table'), bool_or(object_type = 'index')"
-				" FROM pg_event_trigger_dropped_objects()"
-				" WHERE classid = 'pg_class'::regclass AND objsubid = 0 AND NOT is_temporary", true, 1);
+	SPI_execute("SELECT array_agg(objid) FROM pg_event_trigger_dropped_objects() WHERE classid = 'pg_class'::regclass"
+				" AND objsubid = 0 AND object_type = 'table' AND NOT is_temporary", true, 1);
 	tables = SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1, &no_tables);
-	indexes = DatumGetBool(SPI_getbinval(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 2, &no_objects));
 	if (!no_tables)
+	{
 		forget_mirrors(tables, context);
-	if (!no_objects && indexes)
-		keep_sources_writable(context);
+		detach_mirrors(tables);
+	}
 	mooncake_spi_end(&saved);
 	PG_RETURN_NULL();
 }
@@ -192,15 +155,15 @@ release_everything(void)
 {
 	MooncakePrivileges saved;
 	MemoryContext context = CurrentMemoryContext;
-	Source	   *sources;
-	uint64		count;
+	List	   *sources;
+	ListCell   *cell;
 	Oid			publication;
 
 	mooncake_spi_begin(&saved, true);
-	SPI_execute("SELECT DISTINCT ON (source) source::oid, replica_identity FROM mooncake.tables ORDER BY source", true, 0);
-	sources = fetch_sources(context, &count);
-	for (uint64 i = 0; i < count; i++)
-		release_source(&sources[i]);
+	SPI_execute("SELECT DISTINCT source::oid FROM mooncake.tables WHERE source <> 0 ORDER BY 1", true, 0);
+	sources = fetch_oids(context);
+	foreach(cell, sources)
+		mooncake_release_source(lfirst_oid(cell));
 	publication = get_publication_oid(MOONCAKE_PUBLICATION, true);
 	if (OidIsValid(publication))
 	{

@@ -24,17 +24,43 @@ CREATE TABLE mooncake.tables (
     replica_identity_index name,
     config json,
     error text,
-    created timestamptz NOT NULL DEFAULT now()
+    created timestamptz NOT NULL DEFAULT now(),
+    definition text NOT NULL,
+    generation int NOT NULL DEFAULT 1,
+    resync int NOT NULL DEFAULT 0,
+    detached boolean NOT NULL DEFAULT false,
+    source_uri text,
+    source_name text
 );
 CREATE INDEX tables_source ON mooncake.tables (source);
+COMMENT ON COLUMN mooncake.tables.source IS 'the table that is mirrored, 0 when it is in another database';
 COMMENT ON COLUMN mooncake.tables.key IS 'attribute numbers of the mirror that form the key, in key order';
-COMMENT ON COLUMN mooncake.tables.columns IS 'attribute number in the source of each column of the mirror';
+COMMENT ON COLUMN mooncake.tables.columns IS 'attribute number in the source of each column of the mirror, 0 when the source has dropped it';
 COMMENT ON COLUMN mooncake.tables.error IS 'why the mirror has failed for good, written by the engine';
 COMMENT ON COLUMN mooncake.tables.replica_identity IS 'pg_class.relreplident of the source before its first mirror';
 COMMENT ON COLUMN mooncake.tables.replica_identity_index
     IS 'index of the replica identity before, where it was an index';
+COMMENT ON COLUMN mooncake.tables.definition IS 'the mirror''s columns, key and policies as of this row''s place in the WAL';
+COMMENT ON COLUMN mooncake.tables.generation IS 'goes up with each change of the definition';
+COMMENT ON COLUMN mooncake.tables.resync IS 'goes up with each demand to copy the source again';
+COMMENT ON COLUMN mooncake.tables.detached IS 'the source was dropped, the mirror stays as it was then';
 REVOKE ALL ON mooncake.tables FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('mooncake.tables', '');
+
+-- Every table that holds rows of a source: the source itself, or each of its partitions.
+CREATE TABLE mooncake.replica_identities (
+    relation regclass PRIMARY KEY,
+    source regclass NOT NULL,
+    before "char" NOT NULL,
+    before_index name,
+    given "char" NOT NULL
+);
+CREATE INDEX replica_identities_source ON mooncake.replica_identities (source);
+COMMENT ON COLUMN mooncake.replica_identities.before IS 'pg_class.relreplident without mirrors';
+COMMENT ON COLUMN mooncake.replica_identities.before_index IS 'its index, where it was an index';
+COMMENT ON COLUMN mooncake.replica_identities.given IS 'what it was set to for the mirrors';
+REVOKE ALL ON mooncake.replica_identities FROM PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('mooncake.replica_identities', '');
 
 -- The catalog of the Iceberg warehouse, in the layout of Iceberg's own JDBC catalog (schema version V1).
 CREATE TABLE mooncake.iceberg_tables (
@@ -57,7 +83,7 @@ REVOKE ALL ON mooncake.iceberg_tables, mooncake.iceberg_namespace_properties FRO
 
 -- What the engine's slot follows: the registry, and every source from create_table on. A publication is no member of
 -- the extension that creates it unless it is recorded here; as a member it is dropped with it and never dumped.
-CREATE PUBLICATION mooncake FOR TABLE mooncake.tables;
+CREATE PUBLICATION mooncake FOR TABLE mooncake.tables WITH (publish_via_partition_root = true);
 INSERT INTO pg_catalog.pg_depend (classid, objid, objsubid, refclassid, refobjid, refobjsubid, deptype)
     SELECT 'pg_catalog.pg_publication'::pg_catalog.regclass, p.oid, 0,
            'pg_catalog.pg_extension'::pg_catalog.regclass, e.oid, 0, 'e'

@@ -14,7 +14,7 @@
 
 #include "mooncake.h"
 
-/* Does the index fulfil what Postgres asks of REPLICA IDENTITY USING INDEX? */
+/* Does the index fulfil what Postgres asks of REPLICA IDENTITY USING INDEX, over columns whose values are logged? */
 static bool
 is_usable(Relation source, HeapTuple tuple)
 {
@@ -27,19 +27,24 @@ is_usable(Relation source, HeapTuple tuple)
 	for (int i = 0; i < index->indnkeyatts; i++)
 	{
 		AttrNumber	attribute = index->indkey.values[i];
+		Form_pg_attribute column;
 
-		if (attribute <= 0 || !TupleDescAttr(RelationGetDescr(source), attribute - 1)->attnotnull)
+		if (attribute <= 0)
+			return false;
+		column = TupleDescAttr(RelationGetDescr(source), attribute - 1);
+		if (!column->attnotnull || column->attgenerated != '\0')
 			return false;
 	}
 	return true;
 }
 
 static void
-find_candidates(Relation source, Oid *primary, Oid *replica, Oid *first)
+find_candidates(Relation source, Oid wish, Oid *primary, Oid *first, bool *wish_usable)
 {
 	ListCell   *cell;
 
-	*primary = *replica = *first = InvalidOid;
+	*primary = *first = InvalidOid;
+	*wish_usable = false;
 	foreach(cell, RelationGetIndexList(source))
 	{
 		Oid			oid = lfirst_oid(cell);
@@ -51,27 +56,26 @@ find_candidates(Relation source, Oid *primary, Oid *replica, Oid *first)
 		{
 			if (((Form_pg_index) GETSTRUCT(tuple))->indisprimary)
 				*primary = oid;
-			if (((Form_pg_index) GETSTRUCT(tuple))->indisreplident)
-				*replica = oid;
 			if (!OidIsValid(*first))
 				*first = oid;
+			*wish_usable = *wish_usable || oid == wish;
 		}
 		ReleaseSysCache(tuple);
 	}
 }
 
-/* Has the table an index that could be its replica identity? */
+/* Could the index be the table's replica identity? */
 bool
-mooncake_has_key(Oid table)
+mooncake_is_key_of(Oid table, Oid index)
 {
 	Relation	relation = relation_open(table, AccessShareLock);
 	Oid			primary;
-	Oid			replica;
 	Oid			first;
+	bool		usable;
 
-	find_candidates(relation, &primary, &replica, &first);
+	find_candidates(relation, index, &primary, &first, &usable);
 	relation_close(relation, AccessShareLock);
-	return OidIsValid(first);
+	return usable;
 }
 
 static List *
@@ -92,39 +96,36 @@ key_attributes(Oid index)
 
 /*
  * The WAL of an UPDATE or DELETE holds the old values of the columns of the replica identity and no others. So an
- * index that was made the replica identity is the key, whatever the primary key is; FULL serves any key; otherwise
- * the replica identity follows the key that is chosen here.
+ * index that the owner made the replica identity is the key, whatever the primary key is; FULL serves any key;
+ * otherwise the replica identity follows the key that is chosen here, and is FULL without one.
+ *
+ * `wish` is the replica identity that the source has or had without us, `wish_index` its index.
  */
 MooncakeKey
-mooncake_choose_key(Relation source)
+mooncake_choose_key(Relation source, char wish, Oid wish_index)
 {
-	MooncakeKey key = {InvalidOid, source->rd_rel->relreplident, false, NIL};
+	MooncakeKey key = {InvalidOid, REPLICA_IDENTITY_FULL, NIL};
 	Oid			primary;
-	Oid			replica;
 	Oid			first;
+	bool		wish_usable;
 
-	find_candidates(source, &primary, &replica, &first);
-	if (key.replica_identity == REPLICA_IDENTITY_INDEX && OidIsValid(replica))
-		key.index = replica;
+	find_candidates(source, wish_index, &primary, &first, &wish_usable);
+	if (wish == REPLICA_IDENTITY_INDEX && wish_usable)
+	{
+		key.index = wish_index;
+		key.replica_identity = REPLICA_IDENTITY_INDEX;
+	}
 	else if (OidIsValid(primary))
 	{
 		key.index = primary;
-		if (key.replica_identity != REPLICA_IDENTITY_FULL)
-			key.replica_identity = REPLICA_IDENTITY_DEFAULT;
+		key.replica_identity = wish == REPLICA_IDENTITY_FULL ? wish : REPLICA_IDENTITY_DEFAULT;
 	}
 	else if (OidIsValid(first))
 	{
 		key.index = first;
-		if (key.replica_identity != REPLICA_IDENTITY_FULL)
-			key.replica_identity = REPLICA_IDENTITY_INDEX;
+		key.replica_identity = wish == REPLICA_IDENTITY_FULL ? wish : REPLICA_IDENTITY_INDEX;
 	}
-	else
-		ereport(ERROR,
-				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("table \"%s\" has no key by which a mirror could find its rows", RelationGetRelationName(source)),
-				 errhint("Add a primary key with ALTER TABLE ... ADD PRIMARY KEY, or a unique index on columns that are all NOT NULL.")));
-	key.must_set = key.replica_identity != source->rd_rel->relreplident ||
-		(key.replica_identity == REPLICA_IDENTITY_INDEX && key.index != replica);
-	key.attributes = key_attributes(key.index);
+	if (OidIsValid(key.index))
+		key.attributes = key_attributes(key.index);
 	return key;
 }

@@ -7,8 +7,13 @@
 #include "postgres.h"
 
 #include "access/xlogdefs.h"
+#include "catalog/pg_attribute.h"
 #include "nodes/pg_list.h"
+#include "nodes/primnodes.h"
+#include "storage/lockdefs.h"
+#include "utils/rel.h"
 
+#include "definition.h"
 #include "ivy_duckdb.h"
 
 #define MOONCAKE_AM "mooncake"
@@ -53,9 +58,7 @@ extern void mooncake_spi_begin(MooncakePrivileges *saved, bool superuser);
 extern void mooncake_spi_end(const MooncakePrivileges *saved);
 extern void mooncake_spi_run(const char *sql, int expected);
 extern char *mooncake_qualified_name(Oid relid);
-extern void mooncake_lock_briefly(Oid relid, const char *purpose);
-extern void mooncake_restore_source(Oid source, char before);
-extern bool mooncake_is_published(Oid relid);
+extern void mooncake_lock_briefly(List *relids, LOCKMODE mode, const char *purpose);
 extern void mooncake_wake_at_commit(void);
 extern void mooncake_registry_init(void);
 
@@ -66,16 +69,56 @@ extern void mooncake_ddl_init(void);
 extern void mooncake_before_drop_extension(List *names);
 extern void mooncake_before_drop_owned(List *roles);
 
+/* checks.c */
+extern void mooncake_check_source(Oid relid);
+extern void mooncake_check_partitions(Oid source);
+extern void mooncake_check_server(void);
+
+/* config.c */
+typedef struct MooncakeConfig
+{
+	bool		has_columns;
+	List	   *columns;		/* names, of String */
+	char	   *filter;			/* NULL: all rows */
+	bool		append_only;
+	MooncakePolicy policy;
+} MooncakeConfig;
+
+extern MooncakeConfig mooncake_config_parse(Datum json);
+
 /* key.c */
 typedef struct MooncakeKey
 {
-	Oid			index;
-	char		replica_identity;	/* what the source must have for the index to be in its WAL */
-	bool		must_set;			/* the source has another one now */
+	Oid			index;			/* InvalidOid: there is no key */
+	char		replica_identity;	/* what the source must have for the key to be in its WAL */
 	List	   *attributes;		/* attribute numbers of the source in index order */
 } MooncakeKey;
 
-extern MooncakeKey mooncake_choose_key(Relation source);
-extern bool mooncake_has_key(Oid table);
+extern MooncakeKey mooncake_choose_key(Relation source, char wish, Oid wish_index);
+extern bool mooncake_is_key_of(Oid table, Oid index);
+
+/* source.c */
+typedef struct MooncakeTables
+{
+	List	   *added;			/* tables with rows of the source that were not recorded, OIDs */
+	List	   *removed;		/* recorded ones that are its tables no more */
+} MooncakeTables;
+
+extern MooncakeKey mooncake_source_key(Relation source);
+extern MooncakeTables mooncake_keep_identity(Oid source, const MooncakeKey *key);
+extern void mooncake_restore_identity(List *tables);
+extern void mooncake_prepare_source(Oid source, const MooncakeKey *key);
+extern void mooncake_release_source(Oid source);
+
+/* column_type.c */
+extern void mooncake_check_type(const char *table, const MooncakeColumn *column);
+
+/* shape.c */
+extern MooncakeColumn *mooncake_column_make(Form_pg_attribute attribute);
+extern bool mooncake_set_key(MooncakeDefinition *definition, const MooncakeKey *key, bool append_only);
+extern MooncakeDefinition *mooncake_define(Relation source, const MooncakeConfig *config, const MooncakeKey *key);
+
+/* mirror_table.c */
+extern Oid	mooncake_create_mirror(RangeVar *name, const MooncakeDefinition *definition);
 
 #endif

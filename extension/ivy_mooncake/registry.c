@@ -1,5 +1,5 @@
 /*
- * registry.c: privileged work on the registry, the publication and the sources, and the wake-up of the engine.
+ * registry.c: privileged work on the registry and on the sources, locks, and the wake-up of the engine.
  *
  * A user who may create or drop a mirror may not write the registry or the publication. That part runs as the
  * bootstrap superuser, in C and with fixed statements, so that there is no function a user could call for it.
@@ -24,9 +24,9 @@
 #include "mooncake.h"
 
 /* A waiting exclusive lock blocks every later user of the table, so each wait is short and is followed by a pause. */
-#define LOCK_ATTEMPTS 8
-#define LOCK_TIMEOUT "1s"
-#define LOCK_PAUSE_MS 300
+#define LOCK_ATTEMPTS 25
+#define LOCK_TIMEOUT "200ms"
+#define LOCK_PAUSE_MS 250
 
 static bool wake_pending = false;
 
@@ -67,35 +67,24 @@ mooncake_qualified_name(Oid relid)
 	return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relid)), get_rel_name(relid));
 }
 
-/* Is the table in our publication? Needs SPI. */
-bool
-mooncake_is_published(Oid relid)
-{
-	Oid			types[] = {OIDOID};
-	Datum		values[] = {ObjectIdGetDatum(relid)};
-
-	SPI_execute_with_args("SELECT 1 FROM pg_publication_rel r JOIN pg_publication p ON p.oid = r.prpubid"
-						  " WHERE p.pubname = '" MOONCAKE_PUBLICATION "' AND r.prrelid = $1",
-						  1, types, values, NULL, false, 1);
-	return SPI_processed > 0;
-}
-
-/* Tries once, within LOCK_TIMEOUT, in a subtransaction of its own. */
+/* Locks all of the tables or none, in a subtransaction of its own, within LOCK_TIMEOUT. */
 static bool
-try_lock(Oid relid)
+try_lock(List *relids, LOCKMODE mode)
 {
 	MemoryContext context = CurrentMemoryContext;
 	ResourceOwner owner = CurrentResourceOwner;
 	volatile bool locked = true;
-	int			guc_level;
 
 	BeginInternalSubTransaction(NULL);
 	PG_TRY();
 	{
-		guc_level = NewGUCNestLevel();
+		int			guc_level = NewGUCNestLevel();
+		ListCell   *cell;
+
 		(void) set_config_option("lock_timeout", LOCK_TIMEOUT, PGC_USERSET, PGC_S_SESSION,
 								 GUC_ACTION_SAVE, true, 0, false);
-		LockRelationOid(relid, AccessExclusiveLock);
+		foreach(cell, relids)
+			LockRelationOid(lfirst_oid(cell), mode);
 		AtEOXact_GUC(true, guc_level);
 		ReleaseCurrentSubTransaction();
 	}
@@ -107,7 +96,7 @@ try_lock(Oid relid)
 		error = CopyErrorData();
 		FlushErrorState();
 		RollbackAndReleaseCurrentSubTransaction();
-		if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE)
+		if (error->sqlerrcode != ERRCODE_LOCK_NOT_AVAILABLE && error->sqlerrcode != ERRCODE_T_R_DEADLOCK_DETECTED)
 			ReThrowError(error);
 		FreeErrorData(error);
 		locked = false;
@@ -118,13 +107,15 @@ try_lock(Oid relid)
 	return locked;
 }
 
-/* Locks a source exclusively, until the end of the transaction, without holding up its users for long. */
+/* Locks tables until the end of the transaction, without holding up their users for long. */
 void
-mooncake_lock_briefly(Oid relid, const char *purpose)
+mooncake_lock_briefly(List *relids, LOCKMODE mode, const char *purpose)
 {
+	if (relids == NIL)
+		return;
 	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++)
 	{
-		if (ConditionalLockRelationOid(relid, AccessExclusiveLock) || try_lock(relid))
+		if (try_lock(relids, mode))
 			return;
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, LOCK_PAUSE_MS, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
@@ -132,54 +123,8 @@ mooncake_lock_briefly(Oid relid, const char *purpose)
 	}
 	ereport(ERROR,
 			(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
-			 errmsg("could not lock table %s to %s", mooncake_qualified_name(relid), purpose),
+			 errmsg("could not lock table %s to %s", mooncake_qualified_name(linitial_oid(relids)), purpose),
 			 errhint("Other transactions use the table all the time; repeat the command when they have ended.")));
-}
-
-static char
-current_replica_identity(Oid source)
-{
-	HeapTuple	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(source));
-	char		result;
-
-	if (!HeapTupleIsValid(tuple))
-		return '\0';
-	result = ((Form_pg_class) GETSTRUCT(tuple))->relreplident;
-	ReleaseSysCache(tuple);
-	return result;
-}
-
-/*
- * Did we make the replica identity what it is? NOTHING becomes DEFAULT, and NOTHING or DEFAULT an index, in
- * create_table; all of them become FULL when the key is dropped. FULL beside a key is someone else's wish.
- */
-static bool
-is_ours(Oid source, char current, char before)
-{
-	bool		weak = before == REPLICA_IDENTITY_DEFAULT || before == REPLICA_IDENTITY_NOTHING;
-
-	switch (current)
-	{
-		case REPLICA_IDENTITY_DEFAULT:
-			return before == REPLICA_IDENTITY_NOTHING;
-		case REPLICA_IDENTITY_INDEX:
-			return weak;
-		case REPLICA_IDENTITY_FULL:
-			return weak && !mooncake_has_key(source);
-		default:
-			return false;
-	}
-}
-
-/* Gives a source back the replica identity that it had before its first mirror. Needs SPI and the superuser. */
-void
-mooncake_restore_source(Oid source, char before)
-{
-	if (!is_ours(source, current_replica_identity(source), before))
-		return;
-	mooncake_lock_briefly(source, "restore its replica identity");
-	mooncake_spi_run(psprintf("ALTER TABLE ONLY %s REPLICA IDENTITY %s", mooncake_qualified_name(source),
-							  before == REPLICA_IDENTITY_DEFAULT ? "DEFAULT" : "NOTHING"), SPI_OK_UTILITY);
 }
 
 /* After the commit nothing may fail any more: an engine that is not reached finds out from the WAL. */
