@@ -50,10 +50,11 @@ ivy_target_lsn(void)
 	return target;
 }
 
+/* LSN 0 is reached by anything: the query reads what there is. */
 void
 ivy_write_freshness(IvyWriter *writer)
 {
-	ivy_write_u64(writer, ivy_target_lsn());
+	ivy_write_u64(writer, ivy_settings.freshness == IVY_FRESHNESS_EVENTUAL ? InvalidXLogRecPtr : ivy_target_lsn());
 	ivy_write_u32(writer, (uint32) ivy_settings.freshness_timeout);
 }
 

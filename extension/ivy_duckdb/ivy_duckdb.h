@@ -18,7 +18,7 @@
 #include "utils/rel.h"
 
 #define IVY_API_NAME "ivy_duckdb.api"
-#define IVY_API_VERSION 1
+#define IVY_API_VERSION 2
 
 /* The engine's socket, relative to the data directory, which is every backend's working directory. */
 #define IVY_RUN_DIRECTORY "mooncake/run"
@@ -26,10 +26,14 @@
 
 typedef struct IvyScan IvyScan;
 
+#define IVY_FRESHNESS_STRICT 0
+#define IVY_FRESHNESS_EVENTUAL 1
+
 /* Settings which ivy_duckdb.so reads and whose GUCs are defined elsewhere (pg_mooncake.* in ivy_mooncake/guc.c). */
 typedef struct IvySettings
 {
 	bool		engine_enabled;		/* pg_mooncake.enable_bgworker: is a standing engine expected to run? */
+	int			freshness;			/* pg_mooncake.freshness, IVY_FRESHNESS_... */
 	int			freshness_timeout;	/* pg_mooncake.freshness_timeout, milliseconds, 0: wait for ever */
 } IvySettings;
 

@@ -18,6 +18,7 @@
 #define FLUSH_INTERVAL_MIN_MS 10
 #define FLUSH_INTERVAL_DEFAULT_MS 60000
 #define FLUSH_INTERVAL_MAX_MS (24 * 60 * 60 * 1000)
+#define RETAINED_WAL_DEFAULT_MB (16 * 1024)
 
 char	   *mooncake_warehouse = NULL;
 char	   *mooncake_engine_conninfo = NULL;
@@ -27,12 +28,28 @@ int			mooncake_flush_rows = FLUSH_ROWS_DEFAULT;
 int			mooncake_flush_size_kb = FLUSH_SIZE_DEFAULT_KB;
 int			mooncake_flush_interval_ms = FLUSH_INTERVAL_DEFAULT_MS;
 
-/* The one level there is: a query sees every commit that was acknowledged before it began. */
+int			mooncake_max_retained_wal_mb = RETAINED_WAL_DEFAULT_MB;
+int			mooncake_retained_wal_policy = 0;
+bool		mooncake_failover_slots = false;
+
 static const struct config_enum_entry freshness_levels[] = {
-	{"strict", 0, false},
+	{"strict", IVY_FRESHNESS_STRICT, false},
+	{"eventual", IVY_FRESHNESS_EVENTUAL, false},
 	{NULL, 0, false}
 };
-static int	freshness = 0;
+
+static const struct config_enum_entry retained_wal_policies[] = {
+	{"warn", 0, false},
+	{"resync", 1, false},
+	{NULL, 0, false}
+};
+
+/* The policy's name, as the engine is told it. */
+const char *
+mooncake_retained_wal_policy_name(void)
+{
+	return retained_wal_policies[mooncake_retained_wal_policy].name;
+}
 
 static void
 define_engine_settings(IvySettings *settings)
@@ -77,6 +94,22 @@ define_flush_settings(void)
 							FLUSH_INTERVAL_MAX_MS, PGC_SIGHUP, GUC_UNIT_MS, NULL, NULL, NULL);
 }
 
+static void
+define_slot_settings(void)
+{
+	DefineCustomIntVariable("pg_mooncake.max_retained_wal",
+							"WAL that the slot of a database may hold back before pg_mooncake.retained_wal_policy applies.",
+							"0 means no limit.", &mooncake_max_retained_wal_mb, RETAINED_WAL_DEFAULT_MB, 0,
+							MAX_KILOBYTES, PGC_SIGHUP, GUC_UNIT_MB, NULL, NULL, NULL);
+	DefineCustomEnumVariable("pg_mooncake.retained_wal_policy",
+							 "What is done when a slot holds back more WAL than pg_mooncake.max_retained_wal.",
+							 "warn: a message in the log; resync: the WAL is given up, and the mirrors are copied again.",
+							 &mooncake_retained_wal_policy, 0, retained_wal_policies, PGC_SIGHUP, 0, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pg_mooncake.failover_slots",
+							 "Makes new slots ones that are kept in step on standbys, from PostgreSQL 17 on.",
+							 NULL, &mooncake_failover_slots, false, PGC_SIGHUP, 0, NULL, NULL, NULL);
+}
+
 void
 mooncake_guc_init(void)
 {
@@ -84,10 +117,12 @@ mooncake_guc_init(void)
 
 	define_engine_settings(settings);
 	define_flush_settings();
+	define_slot_settings();
 	DefineCustomEnumVariable("pg_mooncake.freshness",
 							 "How much of what was committed a query of a mirror must see.",
-							 "strict: every commit that was acknowledged to anyone before the query began.",
-							 &freshness, 0, freshness_levels, PGC_USERSET, 0, NULL, NULL, NULL);
+							 "strict: every commit that was acknowledged to anyone before the query began;"
+							 " eventual: what the mirrors have, without waiting.",
+							 &settings->freshness, IVY_FRESHNESS_STRICT, freshness_levels, PGC_USERSET, 0, NULL, NULL, NULL);
 	DefineCustomIntVariable("pg_mooncake.freshness_timeout",
 							"Longest wait of a query for a mirror to catch up; 0 means no limit.",
 							NULL, &settings->freshness_timeout, FRESHNESS_TIMEOUT_DEFAULT_MS, 0, INT_MAX,

@@ -33,6 +33,10 @@ extern int	mooncake_engine_memory_mb;
 extern int	mooncake_flush_rows;
 extern int	mooncake_flush_size_kb;
 extern int	mooncake_flush_interval_ms;
+extern int	mooncake_max_retained_wal_mb;
+extern int	mooncake_retained_wal_policy;
+extern bool mooncake_failover_slots;
+extern const char *mooncake_retained_wal_policy_name(void);
 extern void mooncake_guc_init(void);
 
 /* worker.c */
