@@ -1,6 +1,7 @@
 package mooncake.source.copy;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import mooncake.model.Check;
@@ -61,33 +62,42 @@ public final class TableCopy implements AutoCloseable {
         return snapshot;
     }
 
-    /// Reads a table and returns the number of its rows. After an error the session is closed.
+    /// Reads all rows of a table, as [#copy(CopySource, RowConsumer)] does.
     public long copy(String schema, String table, List<String> columns, Extent extent, RowConsumer consumer) {
-        Check.that(!columns.isEmpty(), "a copy without columns");
-        String names = columns.stream().map(Quoting::identifier).collect(Collectors.joining(", "));
-        String from = Quoting.qualified(schema, table);
-        String source = switch (extent) {
-            case ONLY -> from + " (" + names + ")";
-            case WITH_CHILDREN -> "(SELECT " + names + " FROM " + from + ")";
-        };
+        return copy(new CopySource(schema, table, columns, extent, null), consumer);
+    }
+
+    /// Reads a table and returns the number of its rows. After an error the session is closed.
+    ///
+    /// Values of a type that has no binary form come as text, as they do in the log.
+    public long copy(CopySource source, RowConsumer consumer) {
         boolean complete = false;
         try {
+            String from = source.sql(withoutBinaryForm(source));
             copying.set(true);
-            connection.startCopyOut("COPY " + source + " TO STDOUT (FORMAT binary)");
-            CopyRowReader reader = new CopyRowReader(columns.size(), consumer);
+            connection.startCopyOut("COPY " + from + " TO STDOUT (FORMAT binary)");
+            CopyRowReader reader = new CopyRowReader(source.columns().size(), consumer);
             while (connection.nextCopyData()) {
                 reader.read(connection.bytes(), connection.start(), connection.end());
             }
             long rows = reader.finish();
             copying.set(false);
             complete = true;
-            log.debug("event=copied table=\"{}\" rows={}", from, rows);
+            log.debug("event=copied table=\"{}\" rows={}", source.qualifiedName(), rows);
             return rows;
         } finally {
             if (!complete) {
                 close();
             }
         }
+    }
+
+    private Set<String> withoutBinaryForm(CopySource source) {
+        String sql = "SELECT a.attname FROM pg_catalog.pg_attribute a"
+                + " JOIN pg_catalog.pg_type t ON t.oid = a.atttypid"
+                + " WHERE a.attrelid = pg_catalog.to_regclass(" + Quoting.literal(source.qualifiedName()) + ")"
+                + " AND a.attnum > 0 AND t.typsend = 0";
+        return connection.query(sql).stream().map(row -> row.text(0)).collect(Collectors.toSet());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package mooncake.source.copy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -27,6 +28,7 @@ import mooncake.source.TestCluster;
 import mooncake.source.copy.TableCopy.Extent;
 import mooncake.source.replication.ReplicationStream;
 import mooncake.source.replication.Slots;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +175,70 @@ class TableCopyTest {
                     .isZero();
             assertThat(rows).containsExactlyInAnyOrder("[00000001]", "[00000002]");
         }
+    }
+
+    @Test
+    void copiesChosenColumnsAndRowsInTheWantedOrder() {
+        TestCluster.execute(
+                sql,
+                "CREATE TABLE t (a int, x int, b text, g int GENERATED ALWAYS AS (a + 1) STORED)",
+                "ALTER TABLE t DROP x",
+                "CREATE TABLE child () INHERITS (t)",
+                "INSERT INTO t VALUES (1, 'one'), (2, 'two'), (3, 'three')",
+                "INSERT INTO child VALUES (4, 'four')",
+                "CREATE TABLE r (a int, b text) PARTITION BY LIST (a)",
+                "CREATE TABLE r1 (b text, a int)",
+                "ALTER TABLE r ATTACH PARTITION r1 FOR VALUES IN (1)",
+                "CREATE TABLE r2 PARTITION OF r DEFAULT PARTITION BY HASH (b)",
+                "CREATE TABLE r21 PARTITION OF r2 FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
+                "INSERT INTO r VALUES (1, 'x'), (2, 'y'), (3, NULL)");
+
+        assertThat(texts("t", List.of("b", "a"), Extent.ONLY, "a > 1 AND b <> 'three' -- only two"))
+                .containsExactly("[two, 2]");
+        assertThat(texts("t", List.of("g", "b"), Extent.ONLY, "TRUE"))
+                .containsExactly("[2, one]", "[3, two]", "[4, three]");
+        assertThat(texts("t", List.of("b"), Extent.ONLY, null)).containsExactly("[one]", "[two]", "[three]");
+        assertThat(texts("t", List.of("b"), Extent.WITH_CHILDREN, null))
+                .contains("[four]")
+                .hasSize(4);
+        assertThat(texts("r", List.of("b", "a"), Extent.WITH_CHILDREN, null))
+                .containsExactlyInAnyOrder("[x, 1]", "[y, 2]", "[null, 3]");
+        assertThat(texts("r", List.of("a"), Extent.WITH_CHILDREN, "b IS NULL OR a = 1"))
+                .containsExactlyInAnyOrder("[1]", "[3]");
+    }
+
+    @Test
+    void valuesWithoutBinaryFormComeAsText() {
+        TestCluster.execute(
+                sql,
+                "CREATE DOMAIN d AS aclitem",
+                "CREATE TABLE t (a aclitem, b d, c text)",
+                "INSERT INTO t VALUES ('=r/postgres', 'postgres=w/postgres', 'c'), (NULL, NULL, NULL)");
+
+        assertThat(texts("t", List.of("c", "b", "a"), Extent.ONLY, null))
+                .containsExactly("[c, postgres=w/postgres, =r/postgres]", "[null, null, null]");
+    }
+
+    /// Rows of texts and numbers.
+    private List<String> texts(String table, List<String> columns, Extent extent, @Nullable String filter) {
+        List<String> rows = new ArrayList<>();
+        try (TableCopy copy = TableCopy.open(endpoint)) {
+            copy.copy(new CopySource("public", table, columns, extent, filter), row -> {
+                List<String> values = new ArrayList<>();
+                for (int i = 0; i < row.width(); i++) {
+                    boolean number = columns.get(i).matches("[ag]") && row.length(i) == 4;
+                    values.add(
+                            row.isNull(i)
+                                    ? "null"
+                                    : number
+                                            ? Integer.toString(
+                                                    ByteBuffer.wrap(row.bytes()).getInt(row.offset(i)))
+                                            : new String(row.bytes(), row.offset(i), row.length(i), UTF_8));
+                }
+                rows.add(values.toString());
+            });
+        }
+        return rows;
     }
 
     @Test
