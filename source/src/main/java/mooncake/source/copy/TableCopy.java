@@ -40,9 +40,23 @@ public final class TableCopy implements AutoCloseable {
 
     /// Connects and takes the snapshot.
     public static TableCopy open(Endpoint endpoint) {
+        return open(endpoint, "");
+    }
+
+    /// Connects and takes the snapshot of a database in which this table has been locked as any SELECT does, so that
+    /// no rewrite of it can come between the snapshot and the copy.
+    public static TableCopy open(Endpoint endpoint, String schema, String table) {
+        String lock = "LOCK TABLE " + Quoting.qualified(schema, table) + " IN ACCESS SHARE MODE";
+        return open(endpoint, lock);
+    }
+
+    private static TableCopy open(Endpoint endpoint, String first) {
         ServerConnection connection = ServerConnection.open(endpoint, ServerConnection.Mode.ORDINARY);
         try {
             connection.query("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            if (!first.isEmpty()) {
+                connection.query(first);
+            }
             String taken = only(connection.query("SELECT pg_catalog.pg_current_snapshot()::text"));
             // A transaction is visible only after its commit record was inserted, so this lies behind all of them.
             String inserted = only(connection.query("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"));
@@ -60,6 +74,11 @@ public final class TableCopy implements AutoCloseable {
 
     public CopySnapshot snapshot() {
         return snapshot;
+    }
+
+    /// The answer of a query at the snapshot.
+    public List<Row> query(String sql) {
+        return connection.query(sql);
     }
 
     /// Reads all rows of a table, as [#copy(CopySource, RowConsumer)] does.

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 import mooncake.model.Check;
 import mooncake.model.ErrorCode;
@@ -23,30 +24,47 @@ public final class Slots {
     private static final String NOT_IN_PREREQUISITE_STATE = "55000";
     private static final String DUPLICATE = "42710";
 
+    /// The first major version that keeps slots on standbys and says why it invalidated one.
+    private static final int FAILOVER_VERSION = 17;
+
+    private static final long DROP_PAUSE_MILLIS = 20;
+
     private Slots() {}
+
+    /// Makes the slot unless it is there, as [#ensure(Connection, String, boolean)] does, for this server alone.
+    public static Lsn ensure(Connection connection, String slot) {
+        return ensure(connection, slot, false);
+    }
 
     /// Makes the slot unless it is there, and returns the position from which changes will come.
     ///
     /// Making one waits for all transactions that are writing anywhere in the cluster; closing or cancelling the
     /// connection ends that wait. [ErrorCode#SLOT_UNAVAILABLE] when it cannot be made or the existing one cannot be
     /// used.
-    public static Lsn ensure(Connection connection, String slot) {
+    ///
+    /// @param failover whether a new slot is to be kept on standbys too; servers before 17 cannot
+    public static Lsn ensure(Connection connection, String slot, boolean failover) {
         Check.that(slot.matches("[a-z0-9_]{1,63}"), "slot name %s", slot);
         Optional<SlotState> present = read(connection, slot);
         if (present.isEmpty()) {
             requireLogicalWal(connection);
-            create(connection, slot);
+            create(connection, slot, failover);
             present = read(connection, slot);
         }
         SlotState state = present.orElseThrow(() -> unavailable(slot, "it was dropped while it was being made", null));
         requireUsable(connection, state);
+        if (state.failover() != failover) {
+            log.warn(
+                    "event=slot_failover slot={} wanted={} is={} hint=\"needs Postgres 17; drop an older slot\"",
+                    slot,
+                    failover,
+                    state.failover());
+        }
         return state.confirmed();
     }
 
     public static Optional<SlotState> read(Connection connection, String slot) {
-        String sql = "SELECT plugin, database, confirmed_flush_lsn::text, restart_lsn::text, active_pid,"
-                + " coalesce(wal_status = 'lost', false) FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+        try (PreparedStatement statement = connection.prepareStatement(query(version(connection)))) {
             statement.setString(1, slot);
             try (ResultSet rows = statement.executeQuery()) {
                 return rows.next() ? Optional.of(state(slot, rows)) : Optional.empty();
@@ -54,6 +72,21 @@ public final class Slots {
         } catch (SQLException e) {
             throw SqlErrors.failed("cannot read the state of slot " + slot, e);
         }
+    }
+
+    private static String query(int version) {
+        String invalidation = version >= FAILOVER_VERSION ? "invalidation_reason" : "NULL";
+        String failover = version >= FAILOVER_VERSION ? "failover" : "false";
+        String newest = "CASE WHEN pg_catalog.pg_is_in_recovery() THEN pg_catalog.pg_last_wal_replay_lsn()"
+                + " ELSE pg_catalog.pg_current_wal_insert_lsn() END";
+        return "SELECT plugin, database, confirmed_flush_lsn::text, restart_lsn::text, active_pid, wal_status, "
+                + invalidation
+                + "::text, coalesce(greatest(pg_catalog.pg_wal_lsn_diff(" + newest + ", restart_lsn), 0), 0)::int8, "
+                + failover + " FROM pg_catalog.pg_replication_slots WHERE slot_name = ?";
+    }
+
+    private static int version(Connection connection) throws SQLException {
+        return connection.getMetaData().getDatabaseMajorVersion();
     }
 
     /// Drops the slot if it is there; [ErrorCode#SLOT_UNAVAILABLE] while a process reads it.
@@ -70,6 +103,48 @@ public final class Slots {
         return true;
     }
 
+    /// Drops the slot if it is there, ending the process that reads it: for one whose reader has gone, which the server
+    /// may notice late. [ErrorCode#SLOT_UNAVAILABLE] when that is not done within `limit`.
+    public static boolean dropActive(Connection connection, String slot, Duration limit) {
+        long start = System.nanoTime();
+        int ended = 0;
+        while (true) {
+            Optional<SlotState> present = read(connection, slot);
+            if (present.isEmpty()) {
+                return false;
+            }
+            Integer pid = present.get().activePid();
+            if (pid != null && pid != ended) {
+                ended = pid;
+                log.info("event=slot_reader_ended slot={} pid={}", slot, pid);
+                call(
+                        connection,
+                        "SELECT pg_catalog.pg_terminate_backend(active_pid)"
+                                + " FROM pg_catalog.pg_replication_slots WHERE slot_name = ?",
+                        slot,
+                        "cannot end the reader of slot " + slot);
+            }
+            try {
+                return drop(connection, slot);
+            } catch (MooncakeException e) {
+                // Also when a reader came between the look and the drop.
+                if (System.nanoTime() - start >= limit.toNanos()) {
+                    throw e;
+                }
+            }
+            pause();
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(DROP_PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MooncakeException(ErrorCode.ENGINE_STOPPING, "interrupted while dropping a slot", e);
+        }
+    }
+
     private static SlotState state(String slot, ResultSet row) throws SQLException {
         Integer pid = row.getObject(5, Integer.class);
         String plugin = row.getString(1);
@@ -80,18 +155,25 @@ public final class Slots {
                 lsn(row.getString(3)),
                 lsn(row.getString(4)),
                 pid,
-                row.getBoolean(6));
+                "lost".equals(row.getString(6)) || row.getString(7) != null,
+                row.getString(6),
+                row.getString(7),
+                row.getLong(8),
+                row.getBoolean(9));
     }
 
     private static Lsn lsn(@Nullable String text) {
         return text == null ? Lsn.NONE : Lsn.parse(text);
     }
 
-    private static void create(Connection connection, String slot) {
-        String sql = "SELECT pg_catalog.pg_create_logical_replication_slot(?, '" + PLUGIN + "')";
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, slot);
-            statement.execute();
+    private static void create(Connection connection, String slot, boolean failover) {
+        String sql = "SELECT pg_catalog.pg_create_logical_replication_slot(?, '" + PLUGIN + "'";
+        try {
+            String more = failover && version(connection) >= FAILOVER_VERSION ? ", failover => true)" : ")";
+            try (PreparedStatement statement = connection.prepareStatement(sql + more)) {
+                statement.setString(1, slot);
+                statement.execute();
+            }
             log.info("event=slot_created slot={}", slot);
         } catch (SQLException e) {
             String state = String.valueOf(e.getSQLState());
@@ -133,7 +215,8 @@ public final class Slots {
         if (state.lost()) {
             throw unavailable(
                     state.name(),
-                    "the log that it needs is gone",
+                    "the log that it needs is gone"
+                            + (state.invalidation() == null ? "" : " (" + state.invalidation() + ")"),
                     "Raise max_slot_wal_keep_size, drop the slot and copy the mirrors again.");
         }
     }

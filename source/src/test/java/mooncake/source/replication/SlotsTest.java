@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import mooncake.model.ErrorCode;
@@ -87,6 +88,59 @@ class SlotsTest {
     }
 
     @Test
+    void dropsASlotWithItsReader() throws SQLException {
+        Endpoint endpoint = CLUSTER.database("slots");
+        String slot = TestCluster.unique("slot");
+        try (Connection sql = endpoint.connect()) {
+            TestCluster.execute(sql, "CREATE PUBLICATION p");
+            Lsn from = Slots.ensure(sql, slot);
+            try (ReplicationStream stream = ReplicationStream.start(endpoint, slot, "p", from, CLUSTER.scratch())) {
+                assertThat(Slots.dropActive(sql, slot, Duration.ofSeconds(20))).isTrue();
+                assertThat(Slots.read(sql, slot)).isEmpty();
+                assertThatThrownBy(() -> {
+                            while (true) {
+                                stream.next();
+                            }
+                        })
+                        .isInstanceOfSatisfying(
+                                MooncakeException.class,
+                                e -> assertThat(e.code()).isEqualTo(ErrorCode.REPLICATION_FAILED));
+            }
+            assertThat(Slots.dropActive(sql, slot, Duration.ZERO)).isFalse();
+        }
+    }
+
+    @Test
+    void tellsHowMuchLogIsRetained() throws SQLException {
+        Endpoint endpoint = CLUSTER.database("slots");
+        String slot = TestCluster.unique("slot");
+        try (Connection sql = endpoint.connect()) {
+            Slots.ensure(sql, slot);
+            SlotState before = Slots.read(sql, slot).orElseThrow();
+            TestCluster.execute(sql, "SELECT pg_logical_emit_message(false, 'x', repeat('y', 1000000))");
+            SlotState after = Slots.read(sql, slot).orElseThrow();
+
+            assertThat(before.walStatus()).isEqualTo("reserved");
+            assertThat(before.invalidation()).isNull();
+            assertThat(after.retainedBytes() - before.retainedBytes()).isBetween(1_000_000L, 1_200_000L);
+            Slots.drop(sql, slot);
+        }
+    }
+
+    @Test
+    void asksForFailoverWhereTheServerHasIt() throws SQLException {
+        Endpoint endpoint = CLUSTER.database("slots");
+        String slot = TestCluster.unique("slot");
+        try (Connection sql = endpoint.connect()) {
+            Slots.ensure(sql, slot, true);
+
+            assertThat(Slots.read(sql, slot).orElseThrow().failover())
+                    .isEqualTo(sql.getMetaData().getDatabaseMajorVersion() >= 17);
+            Slots.drop(sql, slot);
+        }
+    }
+
+    @Test
     void detectsALostSlotAndAServerWithoutLogicalWal() throws SQLException {
         TestCluster cluster = TestCluster.start("wal_level = logical", "max_slot_wal_keep_size = '1MB'");
         Endpoint endpoint = cluster.socket("postgres");
@@ -98,7 +152,10 @@ class SlotsTest {
             }
             TestCluster.execute(sql, "CHECKPOINT");
 
-            assertThat(Slots.read(sql, "lost").orElseThrow().lost()).isTrue();
+            SlotState lost = Slots.read(sql, "lost").orElseThrow();
+            assertThat(lost.lost()).isTrue();
+            assertThat(lost.walStatus()).isEqualTo("lost");
+            assertThat(lost.retainedBytes()).isZero();
             assertUnavailable(() -> Slots.ensure(sql, "lost"), "the log that it needs is gone");
             assertThatThrownBy(() -> ReplicationStream.start(endpoint, "lost", "p", from, cluster.scratch()))
                     .isInstanceOfSatisfying(
