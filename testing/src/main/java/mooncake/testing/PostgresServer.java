@@ -40,13 +40,20 @@ public final class PostgresServer implements AutoCloseable {
 
     private final PostgresInstall install;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
     private final ServerFolder folder;
     private int port;
     private boolean closed;
 
-    private PostgresServer(PostgresInstall install, Map<String, String> settings, ServerFolder folder) {
+    private PostgresServer(
+            PostgresInstall install,
+            Map<String, String> settings,
+            Map<String, String> environment,
+            ServerFolder folder) {
         this.install = install;
         this.settings = new LinkedHashMap<>(settings);
+        this.environment = new LinkedHashMap<>(environment);
+        this.environment.putIfAbsent("JAVA_HOME", System.getProperty("java.home"));
         this.folder = folder;
     }
 
@@ -60,12 +67,14 @@ public final class PostgresServer implements AutoCloseable {
         return major(PostgresInstall.preferredMajor());
     }
 
-    static PostgresServer temporary(PostgresInstall install, Map<String, String> settings) {
-        return new PostgresServer(install, settings, ServerFolder.temporary(install, SOCKET_PATH_MAX));
+    static PostgresServer temporary(
+            PostgresInstall install, Map<String, String> settings, Map<String, String> environment) {
+        return new PostgresServer(install, settings, environment, ServerFolder.temporary(install, SOCKET_PATH_MAX));
     }
 
-    static PostgresServer kept(PostgresInstall install, Map<String, String> settings, Path home) {
-        return new PostgresServer(install, settings, ServerFolder.kept(install, home, SOCKET_PATH_MAX));
+    static PostgresServer kept(
+            PostgresInstall install, Map<String, String> settings, Map<String, String> environment, Path home) {
+        return new PostgresServer(install, settings, environment, ServerFolder.kept(install, home, SOCKET_PATH_MAX));
     }
 
     // Life
@@ -363,7 +372,7 @@ public final class PostgresServer implements AutoCloseable {
                 List.of(install.program("pg_ctl"), "-D", folder.data().toString()));
         words.addAll(List.of("-w", "-t", Long.toString(START_LIMIT.toSeconds())));
         words.addAll(List.of(arguments));
-        return Command.run(Command.asServerUser(words), Map.of("JAVA_HOME", System.getProperty("java.home")));
+        return Command.run(Command.asServerUser(words), environment);
     }
 
     private static int freePort() {

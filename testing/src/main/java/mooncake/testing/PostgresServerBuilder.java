@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresServerBuilder {
     private final PostgresInstall install;
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> environment = new LinkedHashMap<>();
     private @Nullable Path folder;
 
     PostgresServerBuilder(PostgresInstall install) {
@@ -47,11 +48,17 @@ public final class PostgresServerBuilder {
         return this;
     }
 
+    /// A variable of the server's environment, which the engine inherits.
+    public PostgresServerBuilder environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
     /// A server that has its files but does not run yet.
     public PostgresServer prepare() {
         return folder == null
-                ? PostgresServer.temporary(install, settings)
-                : PostgresServer.kept(install, settings, folder);
+                ? PostgresServer.temporary(install, settings, environment)
+                : PostgresServer.kept(install, settings, environment, folder);
     }
 
     public PostgresServer start() {
