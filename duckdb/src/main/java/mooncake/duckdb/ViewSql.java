@@ -92,7 +92,7 @@ public final class ViewSql {
     /// Files hold `smallint` as 32-bit integers.
     private static String output(Column column, Map<Integer, String> namesInFiles) {
         String physical = identifier(Objects.requireNonNull(namesInFiles.get(column.fieldId())));
-        boolean narrow = column.type() == ColumnType.Scalar.INT2;
+        boolean narrow = column.type().base() == ColumnType.Scalar.INT2;
         return physical + (narrow ? "::SMALLINT AS " : " AS ") + name(column);
     }
 

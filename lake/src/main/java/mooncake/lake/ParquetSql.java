@@ -22,7 +22,7 @@ final class ParquetSql {
         String columns = IntStream.range(0, schema.width())
                 .mapToObj(i -> {
                     String value = ViewSql.name(schema.column(i));
-                    boolean widen = schema.column(i).type() == ColumnType.Scalar.INT2;
+                    boolean widen = schema.column(i).type().base() == ColumnType.Scalar.INT2;
                     return (widen ? value + "::INTEGER" : value) + " AS " + ParquetNames.identifier(names.get(i));
                 })
                 .collect(Collectors.joining(", "));

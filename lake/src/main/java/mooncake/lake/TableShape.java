@@ -9,6 +9,7 @@ import mooncake.model.Check;
 import mooncake.model.Column;
 import mooncake.model.ColumnType;
 import mooncake.model.TableSchema;
+import mooncake.model.TypeCode;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// `date`, `timestamp` and `timestamptz` keep Postgres' infinities as the extreme days and microseconds
 /// (`±Integer.MAX_VALUE`, `±Long.MAX_VALUE`), so that order comparisons in any engine stay right.
 final class TableShape {
-    /// Property of column N, for example `1700 655366 numeric(10,2)`: type OID, type modifier, name.
+    /// Property of column N with its [TypeCode], for example `1700 655366 native numeric(10,2)`.
     static final String COLUMN_PREFIX = "mooncake.column.";
 
     /// Property with the field ids of the key's columns, comma separated.
@@ -42,9 +43,7 @@ final class TableShape {
 
     static void putProperties(TableSchema schema, Map<String, String> properties) {
         for (Column column : schema.columns()) {
-            ColumnType type = column.type();
-            properties.put(
-                    COLUMN_PREFIX + column.fieldId(), type.oid() + " " + type.typmod() + " " + type.displayName());
+            properties.put(COLUMN_PREFIX + column.fieldId(), TypeCode.write(column.type()));
         }
         properties.put(
                 KEY,
@@ -68,11 +67,7 @@ final class TableShape {
     }
 
     private static ColumnType columnType(int fieldId, Map<String, String> properties) {
-        String value = property(COLUMN_PREFIX + fieldId, properties);
-        String[] words = value.split(" ", 3);
-        Check.that(words.length == 3, "property %s%d has the value %s", COLUMN_PREFIX, fieldId, value);
-        return ColumnType.of(Integer.parseInt(words[0]), Integer.parseInt(words[1]))
-                .orElseThrow(() -> new IllegalStateException("column " + fieldId + " has the unknown type " + value));
+        return TypeCode.read(property(COLUMN_PREFIX + fieldId, properties));
     }
 
     private static String property(String name, Map<String, String> properties) {
@@ -82,7 +77,7 @@ final class TableShape {
     }
 
     private static Type icebergType(ColumnType type) {
-        return switch (type) {
+        return switch (type.base()) {
             case ColumnType.Scalar scalar ->
                 switch (scalar) {
                     case BOOL -> Types.BooleanType.get();
@@ -94,9 +89,26 @@ final class TableShape {
                     case BYTEA -> Types.BinaryType.get();
                     case DATE -> Types.DateType.get();
                     case UUID -> Types.UUIDType.get();
+                    case MONEY,
+                            OID,
+                            XID,
+                            CID,
+                            REGPROC,
+                            REGPROCEDURE,
+                            REGOPER,
+                            REGOPERATOR,
+                            REGCLASS,
+                            REGTYPE,
+                            REGCONFIG,
+                            REGDICTIONARY,
+                            REGNAMESPACE,
+                            REGROLE,
+                            REGCOLLATION -> Types.LongType.get();
                 };
             case ColumnType.Numeric numeric -> Types.DecimalType.of(numeric.precision(), numeric.scale());
-            case ColumnType.Varchar _, ColumnType.Bpchar _ -> Types.StringType.get();
+            case ColumnType.Varchar _, ColumnType.Bpchar _, ColumnType.Textual _ -> Types.StringType.get();
+            case ColumnType.Opaque _ -> Types.BinaryType.get();
+            case ColumnType.Domain domain -> throw new IllegalStateException(domain + " over a domain");
             case ColumnType.Moment moment ->
                 switch (moment.kind()) {
                     case TIME -> Types.TimeType.get();

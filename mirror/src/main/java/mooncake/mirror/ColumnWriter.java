@@ -16,7 +16,7 @@ interface ColumnWriter {
     /// The writer for a column of the table that messages call `table`.
     static ColumnWriter of(String table, Column column) {
         Refusal refusal = new Refusal(table, column);
-        return switch (column.type()) {
+        return switch (column.type().base()) {
             case ColumnType.Scalar scalar -> scalar(scalar, refusal);
             case ColumnType.Numeric numeric -> NumericWriter.of(numeric, refusal);
             case ColumnType.Varchar _, ColumnType.Bpchar _ -> TextWriters.text(refusal);
@@ -25,6 +25,9 @@ interface ColumnWriter {
                     case TIME -> FixedWriters.time(refusal);
                     case TIMESTAMP, TIMESTAMPTZ -> FixedWriters.timestamp(refusal);
                 };
+            case ColumnType.Textual textual -> new TextualWriter(textual.form(), refusal);
+            case ColumnType.Opaque _ -> TextWriters.bytea();
+            case ColumnType.Domain domain -> throw new IllegalStateException(domain + " over a domain");
         };
     }
 
@@ -33,12 +36,26 @@ interface ColumnWriter {
             case BOOL -> FixedWriters.bool(refusal);
             case INT2 -> FixedWriters.bytes2(refusal);
             case INT4, FLOAT4 -> FixedWriters.bytes4(refusal);
-            case INT8, FLOAT8 -> FixedWriters.bytes8(refusal);
+            case INT8, FLOAT8, MONEY -> FixedWriters.bytes8(refusal);
             case DATE -> FixedWriters.date(refusal);
             case UUID -> FixedWriters.uuid(refusal);
             case BYTEA -> TextWriters.bytea();
             case TEXT, JSON -> TextWriters.text(refusal);
             case JSONB -> TextWriters.jsonb(refusal);
+            case OID,
+                    XID,
+                    CID,
+                    REGPROC,
+                    REGPROCEDURE,
+                    REGOPER,
+                    REGOPERATOR,
+                    REGCLASS,
+                    REGTYPE,
+                    REGCONFIG,
+                    REGDICTIONARY,
+                    REGNAMESPACE,
+                    REGROLE,
+                    REGCOLLATION -> FixedWriters.unsigned4(refusal);
         };
     }
 
@@ -72,6 +89,19 @@ interface ColumnWriter {
                                 length,
                                 expected));
             }
+        }
+
+        /// An error about a value as a whole.
+        MooncakeException because(ErrorCode code, String why) {
+            return new MooncakeException(
+                    code,
+                    String.format(
+                            java.util.Locale.ROOT,
+                            "a value of column \"%s\" (%s) of \"%s\" cannot be mirrored: %s",
+                            column.name(),
+                            column.type().displayName(),
+                            table,
+                            why));
         }
 
         MooncakeException malformed(String what) {

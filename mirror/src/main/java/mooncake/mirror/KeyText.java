@@ -29,7 +29,7 @@ final class KeyText {
         StringJoiner values = new StringJoiner(", ", "(", ")");
         for (int i = 0; i < keyData.length; i++) {
             Column column = schema.column(schema.key().get(i));
-            String value = value(column.type(), keyData[i], row);
+            String value = value(column.type().base(), keyData[i], row);
             names.add(column.name());
             values.add(value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "..." : value);
         }
@@ -48,7 +48,7 @@ final class KeyText {
             case DOUBLE -> String.valueOf(data.get(JAVA_DOUBLE_UNALIGNED, at));
             case STRING -> {
                 byte[] bytes = Strings.bytes(data, at);
-                yield type == ColumnType.Scalar.BYTEA
+                yield type == ColumnType.Scalar.BYTEA || type instanceof ColumnType.Opaque
                         ? "\\x" + HexFormat.of().formatHex(bytes)
                         : new String(bytes, StandardCharsets.UTF_8);
             }

@@ -36,7 +36,7 @@ final class RowKey {
         int bytes = 0;
         boolean fixed = true;
         for (int i = 0; i < columns; i++) {
-            ColumnType type = schema.column(schema.key().get(i)).type();
+            ColumnType type = schema.column(schema.key().get(i)).type().base();
             storages[i] = type.storage();
             blankPadded[i] = type instanceof ColumnType.Bpchar;
             fixed &= storages[i] != Storage.STRING;

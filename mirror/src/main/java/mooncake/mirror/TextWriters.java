@@ -33,7 +33,7 @@ final class TextWriters {
         };
     }
 
-    private static void check(byte[] bytes, int offset, int length, Refusal refusal) {
+    static void check(byte[] bytes, int offset, int length, Refusal refusal) {
         if (!Utf8.isText(bytes, offset, length)) {
             int shown = Math.min(length, SHOWN_MAX);
             String hex = HexFormat.of().formatHex(bytes, offset, offset + shown);

@@ -8,7 +8,8 @@ import java.util.Optional;
 /// Exact meanings: `DATE` is days since 1970-01-01 with DuckDB's infinities (`±Integer.MAX_VALUE`); `TIME` is
 /// microseconds of the day up to and including 24:00:00; `TIMESTAMP` and `TIMESTAMPTZ` are microseconds since
 /// 1970-01-01 with DuckDB's infinities (`±Long.MAX_VALUE`); `UUID` is DuckDB's 128-bit integer with the top bit
-/// flipped; `NUMERIC` is the unscaled integer; `BPCHAR` keeps its padding; `JSONB` is Postgres' normal text form.
+/// flipped; `NUMERIC` is the unscaled integer; `BPCHAR` keeps its padding; `JSONB` is Postgres' normal text form;
+/// numbers of objects (`OID`, `REGCLASS`, ...) and of transactions are unsigned in 64 bits.
 public sealed interface ColumnType {
     int oid();
 
@@ -33,7 +34,23 @@ public sealed interface ColumnType {
         FLOAT8(701, Storage.DOUBLE, "DOUBLE"),
         DATE(1082, Storage.INT32, "DATE"),
         UUID(2950, Storage.INT128, "UUID"),
-        JSONB(3802, Storage.STRING, "VARCHAR");
+        JSONB(3802, Storage.STRING, "VARCHAR"),
+        /// The number of the smallest currency units, cents for example.
+        MONEY(790, Storage.INT64, "BIGINT"),
+        OID(26, Storage.INT64, "BIGINT"),
+        XID(28, Storage.INT64, "BIGINT"),
+        CID(29, Storage.INT64, "BIGINT"),
+        REGPROC(24, Storage.INT64, "BIGINT"),
+        REGPROCEDURE(2202, Storage.INT64, "BIGINT"),
+        REGOPER(2203, Storage.INT64, "BIGINT"),
+        REGOPERATOR(2204, Storage.INT64, "BIGINT"),
+        REGCLASS(2205, Storage.INT64, "BIGINT"),
+        REGTYPE(2206, Storage.INT64, "BIGINT"),
+        REGCONFIG(3734, Storage.INT64, "BIGINT"),
+        REGDICTIONARY(3769, Storage.INT64, "BIGINT"),
+        REGNAMESPACE(4089, Storage.INT64, "BIGINT"),
+        REGROLE(4096, Storage.INT64, "BIGINT"),
+        REGCOLLATION(4191, Storage.INT64, "BIGINT");
 
         private final int oid;
         private final Storage storage;
@@ -168,7 +185,115 @@ public sealed interface ColumnType {
         }
     }
 
-    /// The type for a Postgres type OID and modifier, empty when a mirror cannot hold it exactly.
+    /// Any type whose values are kept as their canonical text.
+    ///
+    /// @param name the type's qualified name, for people: types are the same without it
+    record Textual(int oid, int typmod, TextForm form, String name) implements ColumnType {
+        @Override
+        public Storage storage() {
+            return Storage.STRING;
+        }
+
+        @Override
+        public String duckType() {
+            return "VARCHAR";
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Textual that && oid == that.oid && typmod == that.typmod && form.equals(that.form);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * oid + typmod;
+        }
+    }
+
+    /// Any other type: the bytes of its send format, which its receive function takes back.
+    ///
+    /// @param name the type's qualified name, for people: types are the same without it
+    record Opaque(int oid, int typmod, String name) implements ColumnType {
+        @Override
+        public Storage storage() {
+            return Storage.STRING;
+        }
+
+        @Override
+        public String duckType() {
+            return "BLOB";
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Opaque that && oid == that.oid && typmod == that.typmod;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * oid + typmod;
+        }
+    }
+
+    /// A domain, kept as the type below it, which is no domain.
+    ///
+    /// @param name the domain's qualified name, for people: domains are the same without it
+    record Domain(int oid, ColumnType base, String name) implements ColumnType {
+        public Domain {
+            Check.that(!(base instanceof Domain), "domain %s over a domain", name);
+        }
+
+        @Override
+        public int typmod() {
+            return -1;
+        }
+
+        @Override
+        public Storage storage() {
+            return base.storage();
+        }
+
+        @Override
+        public String duckType() {
+            return base.duckType();
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Domain that && oid == that.oid && base.equals(that.base);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * oid + base.hashCode();
+        }
+    }
+
+    /// The type that says how values are kept: a domain's is the one below it.
+    default ColumnType base() {
+        return this;
+    }
+
+    /// How to keep values that the type's own layout cannot hold (NaN in a numeric, timestamps beyond DuckDB's), empty
+    /// when there are none. A column is either all in one layout or all in the other.
+    default Optional<ColumnType> asText() {
+        return switch (this) {
+            case Numeric _ -> Optional.of(new Textual(oid(), typmod(), TextForm.Simple.NUMERIC, displayName()));
+            case Moment moment ->
+                switch (moment.kind()) {
+                    case TIME -> Optional.empty();
+                    case TIMESTAMP ->
+                        Optional.of(new Textual(oid(), typmod(), TextForm.Simple.TIMESTAMP, displayName()));
+                    case TIMESTAMPTZ ->
+                        Optional.of(new Textual(oid(), typmod(), TextForm.Simple.TIMESTAMPTZ, displayName()));
+                };
+            case Domain domain -> domain.base().asText().map(text -> new Domain(domain.oid(), text, domain.name()));
+            case Scalar _, Varchar _, Bpchar _, Textual _, Opaque _ -> Optional.empty();
+        };
+    }
+
+    /// The type for a built-in Postgres type and modifier. Empty for types that only a server's catalog knows and for
+    /// those that [BuiltInForms] does not list.
     static Optional<ColumnType> of(int oid, int typmod) {
         for (Scalar scalar : Scalar.values()) {
             if (scalar.oid == oid) {
@@ -183,19 +308,20 @@ public sealed interface ColumnType {
         return switch (oid) {
             case 1043 -> Optional.of(new Varchar(typmod));
             case 1042 -> Optional.of(new Bpchar(typmod));
-            case Numeric.OID -> numeric(typmod);
-            default -> Optional.empty();
+            case Numeric.OID -> Optional.of(numeric(typmod));
+            default -> BuiltInForms.column(oid, typmod);
         };
     }
 
-    private static Optional<ColumnType> numeric(int typmod) {
+    private static ColumnType numeric(int typmod) {
         if (typmod < 4) {
-            return Optional.empty();
+            return new Textual(Numeric.OID, typmod, TextForm.Simple.NUMERIC, "numeric");
         }
         int precision = (typmod - 4) >> 16 & 0xffff;
         int scale = ((typmod - 4 & 0x7ff) ^ 1024) - 1024;
-        boolean holds = precision <= Numeric.MAX_PRECISION && scale >= 0 && scale <= precision;
-        return holds ? Optional.of(new Numeric(precision, scale)) : Optional.empty();
+        return precision <= Numeric.MAX_PRECISION && scale >= 0 && scale <= precision
+                ? new Numeric(precision, scale)
+                : new Textual(Numeric.OID, typmod, TextForm.Simple.NUMERIC, "numeric(" + precision + "," + scale + ")");
     }
 
     /// A name for messages, as Postgres' `format_type` would print it.
@@ -206,6 +332,9 @@ public sealed interface ColumnType {
             case Varchar varchar -> varchar.typmod() < 0 ? "varchar" : "varchar(" + (varchar.typmod() - 4) + ")";
             case Bpchar bpchar -> bpchar.typmod() < 0 ? "bpchar" : "char(" + (bpchar.typmod() - 4) + ")";
             case Moment moment -> moment.kind().name().toLowerCase(Locale.ROOT);
+            case Textual textual -> textual.name();
+            case Opaque opaque -> opaque.name();
+            case Domain domain -> domain.name();
         };
     }
 }

@@ -116,6 +116,9 @@ final class Scope {
         if (column.type() == Oids.BPCHAR && column.typmod() < 0) {
             return Scalar.of(sql, new Form.Padded(-1), false);
         }
+        if (type instanceof ColumnType.Textual) {
+            throw Refusal.because("A column of type %d is not translated.", column.type());
+        }
         return Scalar.of(sql, Literals.form(column.type(), column.typmod()), false);
     }
 }
