@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,9 +14,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import mooncake.duckdb.DuckDb;
 import mooncake.model.Check;
+import mooncake.model.Column;
 import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
@@ -27,7 +28,6 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.types.Types;
@@ -35,18 +35,23 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One mirror's Iceberg table. [#load] and [#commit] belong to the mirror's writer; all else may be called from
-/// any thread.
+/// One mirror's Iceberg table. [#load] and [#commit] belong to the mirror's writer; all else may be
+/// called from any thread.
 ///
-/// [#commit] is declarative: it makes the table equal to a set of files with their deleted rows, whatever it was
-/// before. So a repeated commit is harmless, and when someone else has changed the table the mirror's state wins.
+/// [#commit] is declarative: it makes the table equal to a set of files with their deleted rows,
+/// whatever it was before. So a repeated commit is harmless, and when someone else has changed the
+/// table the mirror's state wins.
 public final class LakeTable {
-    /// The LSN of a commit: in the summary of its snapshot and, for when that has expired, among the table's
-    /// properties.
+    /// The LSN of a commit: in the summary of its snapshot and, for when that has expired, among the
+    /// table's properties.
     public static final String LSN = "mooncake.lsn";
 
     /// Times that a commit is computed anew because somebody else moved the table meanwhile.
     private static final int COMMIT_ATTEMPTS_MAX = 5;
+
+    /// Files whose footers are read to find whether a column that became NOT NULL has nulls; with more
+    /// it is not asked.
+    private static final int FOOTERS_MAX = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(LakeTable.class);
 
@@ -57,15 +62,14 @@ public final class LakeTable {
     private final MetricsConfig metrics;
     private final ParquetWriter writer;
     private final Upkeep upkeep;
-    private final TableSchema schema;
     private final Map<String, String> properties;
     private final Path dataFolder;
     private final FileRetention retention;
 
     /// What Iceberg is told about files that are written but not committed, by path.
-    private final Map<String, org.apache.iceberg.DataFile> written = new HashMap<>();
+    private final Map<String, ParquetFooter> written = new HashMap<>();
 
-    private final TreeSet<String> columnsWithNulls = new TreeSet<>();
+    private volatile TableSchema schema;
     private CommittedState committed = CommittedState.EMPTY;
     private volatile Lsn committedLsn;
     private int commitsSinceExpiry;
@@ -91,7 +95,7 @@ public final class LakeTable {
         return location;
     }
 
-    /// The mirror's columns and key as they were when it was created; NOT NULL is as weak as the rows required.
+    /// The mirror's columns and key as of the last commit.
     public TableSchema schema() {
         return schema;
     }
@@ -106,8 +110,8 @@ public final class LakeTable {
         return committedLsn;
     }
 
-    /// The files and deleted rows of the last commit, in the order they were committed in. Called once, after
-    /// opening.
+    /// The files and deleted rows of the last commit, in the order they were committed in. Called once,
+    /// after opening.
     public List<FileView> load() {
         try {
             Snapshot own = lastOwnSnapshot();
@@ -144,8 +148,9 @@ public final class LakeTable {
         }
     }
 
-    /// Writes the live rows of the batches, in order, to one new data file; empty when no row is live. The file
-    /// belongs to no snapshot until a commit names it, and is deleted when it turns out [#unneeded] before.
+    /// Writes the live rows of the batches, in order, to one new data file; empty when no row is live.
+    /// The file belongs to no snapshot until a commit names it, and is deleted when it turns out
+    /// [#unneeded] before.
     public Optional<DataFile> write(TableSchema columns, List<BatchView> batches) {
         Path path = dataFolder.resolve(
                 String.format(Locale.ROOT, "%013d-%s.parquet", System.currentTimeMillis(), FileNames.unique()));
@@ -154,22 +159,25 @@ public final class LakeTable {
             if (rows == 0) {
                 return Optional.empty();
             }
-            org.apache.iceberg.DataFile described =
-                    ParquetFooter.describe(metrics, path, NanCounts.of(columns, batches));
-            Check.that(described.recordCount() == rows, "%s holds %d rows", path, described.recordCount());
+            ParquetFooter footer = ParquetFooter.read(metrics, path, NanCounts.of(columns, batches));
+            Check.that(
+                    footer.file().recordCount() == rows,
+                    "%s holds %d rows",
+                    path,
+                    footer.file().recordCount());
             synchronized (written) {
-                written.put(path.toString(), described);
+                written.put(path.toString(), footer);
             }
             retention.needed(path.toString());
-            return Optional.of(new DataFile(path.toString(), rows, described.fileSizeInBytes()));
+            return Optional.of(new DataFile(path.toString(), rows, footer.file().fileSizeInBytes()));
         } catch (IOException | RuntimeException e) {
             delete(path.toString());
             throw StorageErrors.of("writing " + path, e);
         }
     }
 
-    /// Says that neither the mirror nor any view needs a file of [#write] or [#load] any more. It is deleted as
-    /// soon as no snapshot reaches it either.
+    /// Says that neither the mirror nor any view needs a file of [#write] or [#load] any more. It is
+    /// deleted as soon as no snapshot reaches it either.
     public void unneeded(DataFile file) {
         synchronized (written) {
             written.remove(file.path());
@@ -177,17 +185,27 @@ public final class LakeTable {
         retention.unneeded(file.path());
     }
 
-    /// Makes the table equal to `state` at `lsn` by one commit, durably. Without any change of data this still
-    /// makes a snapshot, so that the LSN is in its summary.
+    /// Makes the table equal to `state` at `lsn` by one commit, durably, with the columns it has.
     public void commit(Lsn lsn, List<FileView> state) {
+        commit(lsn, schema, state);
+    }
+
+    /// Makes the table equal to `state` at `lsn` by one commit, durably, and its columns those of
+    /// `columns`. Without any change of data this still makes a snapshot, so that the LSN is in its
+    /// summary.
+    ///
+    /// Files may be of any shape that the table had before; a column keeps its type or gets a wider one
+    /// of [#canFollow] unless no file of before is in `state`.
+    public void commit(Lsn lsn, TableSchema columns, List<FileView> state) {
         try {
-            for (int attempt = 1; !tryCommit(lsn, state, attempt == COMMIT_ATTEMPTS_MAX); attempt++) {
+            for (int attempt = 1; !tryCommit(lsn, columns, state, attempt == COMMIT_ATTEMPTS_MAX); attempt++) {
                 LOG.warn("table was changed by others, computing the commit anew table={} lsn={}", name, lsn);
             }
         } catch (IOException | RuntimeException e) {
             throw StorageErrors.of("committing " + lsn + " to Iceberg table " + name, e);
         }
         committedLsn = lsn;
+        schema = columns;
         synchronized (written) {
             state.forEach(view -> written.remove(view.file().path()));
         }
@@ -197,17 +215,25 @@ public final class LakeTable {
         }
     }
 
-    private boolean tryCommit(Lsn lsn, List<FileView> state, boolean last) throws IOException {
+    /// Whether a table with today's columns can get these while its files stay. When not, the mirror
+    /// has to be copied anew: another type without a promotion in Iceberg, or an initial value that its
+    /// metadata cannot say.
+    public boolean canFollow(TableSchema columns) {
+        return ShapeChange.canFollow(schema, columns);
+    }
+
+    private boolean tryCommit(Lsn lsn, TableSchema columns, List<FileView> state, boolean last) throws IOException {
         table.refresh();
         Snapshot current = table.currentSnapshot();
         Long snapshotId = current == null ? null : current.snapshotId();
         if (!Objects.equals(snapshotId, committed.snapshotId())) {
             committed = snapshotId == null ? CommittedState.EMPTY : CommittedState.read(table, snapshotId);
         }
-        Publication publication = new Publication(committed, state, this::describe);
-        relaxColumnsWithNulls();
+        Publication publication =
+                new Publication(committed, state, file -> footer(file).file());
+        ShapeChange shape = new ShapeChange(columns, nullable(columns, state), publication.isFresh());
         try {
-            committed = publication.commit(table, operations, lsn);
+            committed = publication.commit(table, operations, lsn, shape);
         } catch (ValidationException | CommitFailedException e) {
             if (last) {
                 throw e;
@@ -219,42 +245,62 @@ public final class LakeTable {
         return true;
     }
 
-    /// What Iceberg is told about a file. One that was committed before and that somebody else has removed from
-    /// the table is looked at again.
-    private org.apache.iceberg.DataFile describe(DataFile file) {
-        org.apache.iceberg.DataFile described;
+    /// What Iceberg is told about a file. One that was committed before and that somebody else has
+    /// removed from the table is looked at again.
+    private ParquetFooter footer(DataFile file) {
+        ParquetFooter footer;
         synchronized (written) {
-            described = written.get(file.path());
+            footer = written.get(file.path());
         }
         try {
-            if (described == null) {
-                described = ParquetFooter.describe(metrics, Path.of(file.path()), Map.of());
+            if (footer == null) {
+                footer = ParquetFooter.read(metrics, Path.of(file.path()), Map.of());
             }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Check.that(described.recordCount() == file.rows(), "%s holds %d rows", file.path(), described.recordCount());
-        Map<Integer, Long> nulls = described.nullValueCounts();
-        for (Types.NestedField field : table.schema().columns()) {
-            if (field.isRequired() && nulls != null && nulls.getOrDefault(field.fieldId(), 0L) > 0) {
-                columnsWithNulls.add(field.name());
+        long rows = footer.file().recordCount();
+        Check.that(rows == file.rows(), "%s holds %d rows", file.path(), rows);
+        return footer;
+    }
+
+    /// Field ids of NOT NULL columns that Iceberg cannot require, because a file has a null there or
+    /// lacks the column. The log does not say when a source column loses its NOT NULL; its first null
+    /// does.
+    private Set<Integer> nullable(TableSchema columns, List<FileView> state) {
+        Set<Integer> nullable = new HashSet<>();
+        Map<Integer, Column> before = new HashMap<>();
+        schema.columns().forEach(column -> before.put(column.fieldId(), column));
+        for (Column column : columns.columns()) {
+            Types.NestedField field = table.schema().findField(column.fieldId());
+            Column declared = before.get(column.fieldId());
+            if (!column.notNull()) {
+                continue;
+            }
+            boolean relaxed = field != null && field.isOptional() && declared != null && declared.notNull();
+            boolean newlyDeclared = field != null && field.isOptional() && !relaxed;
+            if (relaxed
+                    || (newlyDeclared && state.size() > FOOTERS_MAX)
+                    || state.stream().anyMatch(view -> mayLack(column, field, newlyDeclared, view.file()))) {
+                nullable.add(column.fieldId());
             }
         }
-        return described;
+        return nullable;
     }
 
-    /// The log does not say when a source column loses its NOT NULL; its first null does.
-    private void relaxColumnsWithNulls() {
-        if (columnsWithNulls.isEmpty()) {
-            return;
+    /// @param field the column as the table has it, null for a new one
+    /// @param anew whether files that are in the table already have to be looked at
+    private boolean mayLack(Column column, Types.@Nullable NestedField field, boolean anew, DataFile file) {
+        boolean known = committed.files().containsKey(file.path());
+        if (known && field != null && !anew) {
+            return false;
         }
-        UpdateSchema update = table.updateSchema();
-        columnsWithNulls.forEach(update::makeColumnOptional);
-        update.commit();
-        columnsWithNulls.clear();
+        Boolean nulls = (known && field == null) ? null : footer(file).nulls().get(column.fieldId());
+        return nulls == null ? column.initial() == null : nulls;
     }
 
-    /// A file that cannot be deleted now is a leftover for the next opening; its last reader is not to fail for it.
+    /// A file that cannot be deleted now is a leftover for the next opening; its last reader is not to
+    /// fail for it.
     private void delete(String path) {
         try {
             operations.io().deleteFile(path);
@@ -304,8 +350,8 @@ public final class LakeTable {
         return text == null ? Lsn.NONE : Lsn.parse(text);
     }
 
-    /// Manifests are merged early because a commit that replaces a deletion vector opens every manifest of
-    /// deletes.
+    /// Manifests are merged early because a commit that replaces a deletion vector opens every manifest
+    /// of deletes.
     static Map<String, String> initialProperties() {
         Map<String, String> properties = new LinkedHashMap<>();
         properties.put("format-version", "3");

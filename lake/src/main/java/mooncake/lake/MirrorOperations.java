@@ -16,25 +16,42 @@ import org.jspecify.annotations.Nullable;
 
 /// The catalog's operations on one mirror's table with what a mirror's commits need on top.
 ///
-/// A commit that adds a snapshot puts the snapshot's LSN into a table property too, where it survives the expiry
-/// of snapshots. It is refused, not rebased, when anyone else has moved the table from the snapshot the new one
-/// was computed from. And its outcome is never misread: a connection that breaks while Postgres moves the pointer
-/// makes the catalog report a failure although the commit stands, upon which Iceberg would delete the files of a
-/// live snapshot, so after any failure the table itself is asked.
+/// A commit that adds a snapshot puts the snapshot's LSN into a table property too, where it survives
+/// the expiry of snapshots. It is refused, not rebased, when anyone else has moved the table from the
+/// snapshot the new one was computed from. And its outcome is never misread: a connection that breaks
+/// while Postgres moves the pointer makes the catalog report a failure although the commit stands, upon
+/// which Iceberg would delete the files of a live snapshot, so after any failure the table itself is
+/// asked.
+///
+/// A change of the columns is part of the same metadata: while a commit is computed, the table looks as
+/// if it had the wanted columns already.
 final class MirrorOperations implements TableOperations {
     private final TableOperations catalog;
     private final CommitFileIO files = new CommitFileIO();
     private @Nullable Long expected;
     private long committed;
+    private @Nullable ShapeChange shape;
+    private @Nullable Overlay overlay;
+
+    /// The catalog's metadata, and the same with the wanted columns.
+    private record Overlay(TableMetadata actual, TableMetadata shown) {}
 
     MirrorOperations(TableOperations catalog) {
         this.catalog = catalog;
     }
 
     /// Begins a commit that is computed from a snapshot, null for none.
-    void begin(@Nullable Long snapshotId) {
+    void begin(@Nullable Long snapshotId, ShapeChange wanted) {
         expected = snapshotId;
+        shape = wanted;
+        overlay = null;
         files.begin();
+    }
+
+    /// The commit succeeded or failed.
+    void end() {
+        shape = null;
+        overlay = null;
     }
 
     /// Deletes what the commit wrote unless it may stand all the same.
@@ -51,16 +68,33 @@ final class MirrorOperations implements TableOperations {
 
     @Override
     public TableMetadata current() {
-        return catalog.current();
+        return shown(catalog.current());
     }
 
     @Override
     public TableMetadata refresh() {
-        return catalog.refresh();
+        return shown(catalog.refresh());
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Metadata is compared by identity throughout Iceberg.
+    private TableMetadata shown(TableMetadata actual) {
+        ShapeChange change = shape;
+        if (change == null || actual == null) {
+            return actual;
+        }
+        Overlay known = overlay;
+        if (known == null || known.actual() != actual) {
+            known = new Overlay(actual, change.apply(actual));
+            overlay = known;
+        }
+        return known.shown();
     }
 
     @Override
-    public void commit(@Nullable TableMetadata base, TableMetadata metadata) {
+    @SuppressWarnings("ReferenceEquality")
+    public void commit(@Nullable TableMetadata shown, TableMetadata metadata) {
+        Overlay known = overlay;
+        TableMetadata base = known != null && known.shown() == shown ? known.actual() : shown;
         Snapshot target = metadata.currentSnapshot();
         if (base == null || target == null || Objects.equals(target.snapshotId(), snapshotId(base))) {
             catalog.commit(base, metadata);

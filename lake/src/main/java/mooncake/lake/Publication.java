@@ -19,9 +19,9 @@ import org.apache.iceberg.Table;
 
 /// What one commit changes: the way from the last committed state to the wanted one.
 ///
-/// A data file keeps at most one deletion vector: when its deleted rows changed, the old vector leaves in the
-/// same commit that brings the merged one. Two vectors for one file would commit without an error and make the
-/// table unreadable.
+/// A data file keeps at most one deletion vector: when its deleted rows changed, the old vector leaves
+/// in the same commit that brings the merged one. Two vectors for one file would commit without an
+/// error and make the table unreadable.
 final class Publication {
     private final CommittedState base;
     private final List<FileView> wanted;
@@ -69,10 +69,10 @@ final class Publication {
         }
     }
 
-    /// Commits and returns the new state. After a failure the table is as before, unless the catalog could not be
-    /// asked.
-    CommittedState commit(Table table, MirrorOperations operations, Lsn lsn) throws IOException {
-        operations.begin(base.snapshotId());
+    /// Commits and returns the new state. After a failure the table is as before, unless the catalog
+    /// could not be asked.
+    CommittedState commit(Table table, MirrorOperations operations, Lsn lsn, ShapeChange shape) throws IOException {
+        operations.begin(base.snapshotId(), shape);
         try {
             List<DeleteFile> written = DeletionVectors.write(table, vectors);
             SnapshotUpdate<?> update = update(table, written);
@@ -83,13 +83,25 @@ final class Publication {
         } catch (IOException | RuntimeException failure) {
             operations.undo(failure);
             throw failure;
+        } finally {
+            operations.end();
         }
     }
 
-    /// Streaming readers of Iceberg take empty appends but stop at an overwrite, so that is what a commit without
-    /// any change is.
+    /// Whether the table has the wanted files and deleted rows already.
+    boolean changesNothing() {
+        return added.isEmpty() && removed.isEmpty() && removedDeletes.isEmpty() && vectors.isEmpty();
+    }
+
+    /// Whether no file of before stays.
+    boolean isFresh() {
+        return removed.size() == base.files().size();
+    }
+
+    /// Streaming readers of Iceberg take empty appends but stop at an overwrite, so that is what a
+    /// commit without any change is.
     private SnapshotUpdate<?> update(Table table, List<DeleteFile> written) {
-        if (added.isEmpty() && removed.isEmpty() && removedDeletes.isEmpty() && written.isEmpty()) {
+        if (changesNothing()) {
             return table.newAppend();
         }
         RowDelta delta = table.newRowDelta();
