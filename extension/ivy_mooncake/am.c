@@ -19,6 +19,7 @@
 #include "fmgr.h"
 #include "ivy_duckdb.h"
 #include "miscadmin.h"
+#include "mooncake.h"
 #include "optimizer/plancat.h"
 #include "storage/smgr.h"
 #include "utils/lsyscache.h"
@@ -180,6 +181,8 @@ scan_next(TableScanDesc base, ScanDirection direction, TupleTableSlot *slot)
 
 	if (ScanDirectionIsBackward(direction))
 		elog(ERROR, "a mirror is not scanned backward");
+	if (mooncake_own_statement)
+		return false;
 	if (scan->scan == NULL)
 		scan->scan = open_stream(base->rs_rd);
 	if (!ivy_api()->scan_next(scan->scan, slot))

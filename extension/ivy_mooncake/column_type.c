@@ -8,8 +8,6 @@
 
 #include "mooncake.h"
 
-#define NUMERIC_PRECISION_MAX 38
-
 static void
 refuse_type(const char *table, const MooncakeColumn *column, const char *detail)
 {

@@ -83,9 +83,20 @@ key_of(Relation source)
 
 	mooncake_spi_begin(&saved, true);
 	MemoryContextSwitchTo(context);
-	key = mooncake_source_key(source);
+	key = mooncake_source_key(source, mooncake_key_in_use(RelationGetRelid(source)));
 	mooncake_spi_end(&saved);
 	return key;
+}
+
+/* With the search path that the engine's sessions have. */
+static void
+check_filter(Relation source, const char *filter)
+{
+	MooncakePrivileges saved;
+
+	mooncake_spi_begin(&saved, false);
+	mooncake_check_filter(source, filter);
+	mooncake_spi_end(&saved);
 }
 
 static void
@@ -122,6 +133,8 @@ mooncake_create_table(PG_FUNCTION_ARGS)
 	source = open_source(src);
 	key = key_of(source);
 	definition = mooncake_define(source, &config, &key);
+	if (config.filter != NULL)
+		check_filter(source, config.filter);
 	if (key.replica_identity == REPLICA_IDENTITY_FULL && source->rd_rel->relreplident != REPLICA_IDENTITY_FULL)
 		tell_full(source);
 	mirror = mooncake_create_mirror(dst, definition);

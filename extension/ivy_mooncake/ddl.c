@@ -1,6 +1,6 @@
 /*
  * ddl.c: statements that a mirror refuses, what goes with a mirror or with the extension when it is dropped, and
- * changes of a source that its mirrors cannot follow.
+ * which statements may change a source (follow.c).
  *
  * The table access method only sees some of these statements, or sees them too late: CREATE INDEX CONCURRENTLY
  * would leave an invalid index behind, ADD COLUMN and CREATE TRIGGER would pass unseen. So they are refused before
@@ -8,20 +8,19 @@
  */
 #include "postgres.h"
 
-#include "access/htup_details.h"
 #include "catalog/namespace.h"
+#include "catalog/partition.h"
 #include "catalog/pg_class.h"
-#include "catalog/pg_type.h"
 #include "commands/defrem.h"
 #include "commands/extension.h"
-#include "executor/spi.h"
 #include "miscadmin.h"
+#include "nodes/makefuncs.h"
 #include "nodes/parsenodes.h"
+#include "parser/parse_type.h"
 #include "tcop/utility.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
-#include "utils/syscache.h"
 
 #include "mooncake.h"
 
@@ -244,56 +243,105 @@ check_statement(Node *statement)
 
 /* ---- sources ---- */
 
-/* The file of a relation that ALTER TABLE may rewrite with other values; 0 when it cannot. */
-static Oid
-rewritable_file(Node *statement, Oid *relid)
+/* May the statement change how a source looks, or which tables hold its rows? */
+static bool
+may_change_source(Node *statement)
 {
-	AlterTableStmt *alter = (AlterTableStmt *) statement;
-	bool		retypes = false;
-	HeapTuple	tuple;
-	Oid			file;
-	ListCell   *cell;
-
-	if (!IsA(statement, AlterTableStmt))
-		return InvalidOid;
-	foreach(cell, alter->cmds)
-		retypes = retypes || lfirst_node(AlterTableCmd, cell)->subtype == AT_AlterColumnType;
-	if (!retypes)
-		return InvalidOid;
-	*relid = RangeVarGetRelid(alter->relation, NoLock, true);
-	tuple = SearchSysCache1(RELOID, ObjectIdGetDatum(*relid));
-	if (!HeapTupleIsValid(tuple))
-		return InvalidOid;
-	file = ((Form_pg_class) GETSTRUCT(tuple))->relfilenode;
-	ReleaseSysCache(tuple);
-	return file;
+	switch (nodeTag(statement))
+	{
+		case T_AlterTableStmt:
+		case T_RenameStmt:
+		case T_AlterObjectSchemaStmt:
+		case T_AlterEnumStmt:
+		case T_CreateStmt:
+		case T_CreateForeignTableStmt:
+		case T_CreateSchemaStmt:
+		case T_DropStmt:
+		case T_DropOwnedStmt:
+		case T_TruncateStmt:
+			return true;
+		default:
+			return false;
+	}
 }
 
-/*
- * ALTER TABLE ... TYPE ... USING gives every row new values, of which the WAL tells logical decoding nothing: the
- * mirrors of that table fail, at this very commit, through the registry.
- */
-static void
-fail_mirrors_of(Oid source)
+/* Does the command give rows other values, or show a column whose values were not in the WAL? */
+static bool
+may_set_values(const AlterTableCmd *command)
 {
-	Oid			types[] = {OIDOID, TEXTOID};
-	Datum		values[2];
-	MooncakePrivileges saved;
+	if (command->subtype == AT_AlterColumnType)
+		return ((ColumnDef *) command->def)->raw_default != NULL;
+	return command->subtype == AT_DropExpression;
+}
 
-	if (!OidIsValid(get_extension_oid(MOONCAKE_EXTENSION, true)))
-		return;
-	values[0] = ObjectIdGetDatum(source);
-	values[1] = CStringGetTextDatum(psprintf("MC0004: table %s was altered: its rows were rewritten",
-											 mooncake_qualified_name(source)));
-	mooncake_spi_begin(&saved, true);
-	if (SPI_execute_with_args("UPDATE mooncake.tables SET error = $2 WHERE source = $1 AND error IS NULL",
-							  2, types, values, NULL, false, 0) != SPI_OK_UPDATE)
-		elog(ERROR, "could not mark the mirrors of table %u", source);
-	if (SPI_processed > 0)
-		ereport(WARNING,
-				(errmsg("the mirrors of table %s have failed: its rows were rewritten", mooncake_qualified_name(source)),
-				 errhint("Drop the mirrors and create them again.")));
-	mooncake_spi_end(&saved);
+/* The table that ALTER TABLE ... TYPE ... USING and its like give other values, of which the WAL says nothing. */
+static List *
+rewritten_table(AlterTableStmt *statement)
+{
+	Oid			relid;
+	ListCell   *cell;
+
+	/* A composite value with more or fewer attributes has another text. */
+	if (statement->objtype == OBJECT_TYPE)
+	{
+		relid = RangeVarGetRelid(statement->relation, NoLock, true);
+		return OidIsValid(relid) ? mooncake_tables_with_type(get_rel_type_id(relid)) : NIL;
+	}
+	foreach(cell, statement->cmds)
+	{
+		if (!may_set_values(lfirst_node(AlterTableCmd, cell)))
+			continue;
+		relid = RangeVarGetRelid(statement->relation, NoLock, true);
+		return OidIsValid(relid) ? list_make1_oid(relid) : NIL;
+	}
+	return NIL;
+}
+
+/* Partitions that were emptied by name: the WAL tells it of them and not of the partitioned table that is published. */
+static List *
+truncated_partitions(TruncateStmt *statement)
+{
+	List	   *named = NIL;
+	List	   *partitions = NIL;
+	ListCell   *cell;
+
+	foreach(cell, statement->relations)
+		named = lappend_oid(named, RangeVarGetRelid(lfirst_node(RangeVar, cell), NoLock, true));
+	foreach(cell, named)
+	{
+		Oid			relid = lfirst_oid(cell);
+
+		if (OidIsValid(relid) && get_rel_relispartition(relid) &&
+			!list_member_oid(named, llast_oid(get_partition_ancestors(relid))))
+			partitions = lappend_oid(partitions, relid);
+	}
+	return partitions;
+}
+
+/* A label of an enum is in mirrors as its text. */
+static List *
+with_renamed_label(AlterEnumStmt *statement)
+{
+	if (statement->oldVal == NULL)
+		return NIL;
+	return mooncake_tables_with_type(typenameTypeId(NULL, makeTypeNameFromNameList(statement->typeName)));
+}
+
+/* The tables whose rows have other values after the statement. */
+static List *
+rewritten_tables(Node *statement)
+{
+	switch (nodeTag(statement))
+	{
+		case T_AlterTableStmt:
+			return rewritten_table((AlterTableStmt *) statement);
+		case T_AlterEnumStmt:
+			return with_renamed_label((AlterEnumStmt *) statement);
+		case T_TruncateStmt:
+			return truncated_partitions((TruncateStmt *) statement);
+		default:
+			return NIL;
+	}
 }
 
 static void
@@ -301,19 +349,20 @@ process_utility(PlannedStmt *planned, const char *query, bool read_only, Process
 				ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
 	Node	   *statement = planned->utilityStmt;
-	Oid			altered = InvalidOid;
-	Oid			file;
 
 	/* pg_upgrade rebuilds tables in ways of its own; it must be left alone. */
-	if (!IsBinaryUpgrade)
+	bool		checked = !IsBinaryUpgrade && !mooncake_own_statement;
+	bool		followed = checked && context != PROCESS_UTILITY_SUBCOMMAND && may_change_source(statement);
+	List	   *rewritten = followed ? rewritten_tables(statement) : NIL;
+
+	if (checked)
 		check_statement(statement);
-	file = rewritable_file(statement, &altered);
 	if (previous_utility != NULL)
 		previous_utility(planned, query, read_only, context, params, environment, dest, completion);
 	else
 		standard_ProcessUtility(planned, query, read_only, context, params, environment, dest, completion);
-	if (OidIsValid(file) && rewritable_file(statement, &altered) != file)
-		fail_mirrors_of(altered);
+	if (followed)
+		mooncake_follow(rewritten);
 	if (IsA(statement, CreateExtensionStmt))
 		mooncake_wake_at_commit();
 }

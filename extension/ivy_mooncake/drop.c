@@ -32,24 +32,6 @@
 
 PG_FUNCTION_INFO_V1(mooncake_on_drop);
 
-/* The OIDs of the last SPI statement's first column, in `context`. */
-static List *
-fetch_oids(MemoryContext context)
-{
-	MemoryContext old = MemoryContextSwitchTo(context);
-	List	   *oids = NIL;
-
-	for (uint64 row = 0; row < SPI_processed; row++)
-	{
-		bool		is_null;
-
-		oids = lappend_oid(oids, DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1,
-																&is_null)));
-	}
-	MemoryContextSwitchTo(old);
-	return oids;
-}
-
 static bool
 has_mirrors(Oid source)
 {
@@ -70,7 +52,7 @@ forget_mirrors(Datum tables, MemoryContext context)
 
 	SPI_execute_with_args("DELETE FROM mooncake.tables WHERE mirror = ANY ($1) RETURNING source::oid",
 						  1, types, &tables, NULL, false, 0);
-	sources = fetch_oids(context);
+	sources = mooncake_fetch_oids(context);
 	foreach(cell, sources)
 	{
 		if (!has_mirrors(lfirst_oid(cell)))
@@ -161,7 +143,7 @@ release_everything(void)
 
 	mooncake_spi_begin(&saved, true);
 	SPI_execute("SELECT DISTINCT source::oid FROM mooncake.tables WHERE source <> 0 ORDER BY 1", true, 0);
-	sources = fetch_oids(context);
+	sources = mooncake_fetch_oids(context);
 	foreach(cell, sources)
 		mooncake_release_source(lfirst_oid(cell));
 	publication = get_publication_oid(MOONCAKE_PUBLICATION, true);

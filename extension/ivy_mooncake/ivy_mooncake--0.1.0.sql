@@ -99,6 +99,17 @@ CREATE PROCEDURE mooncake.create_snapshot(dst text)
 COMMENT ON PROCEDURE mooncake.create_snapshot(text)
     IS 'returns when everything committed so far is durable in an Iceberg snapshot of the mirror dst';
 
+CREATE PROCEDURE mooncake.resync(mirror text)
+    LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_resync';
+COMMENT ON PROCEDURE mooncake.resync(text)
+    IS 'has the source of the mirror copied again; a mirror that has failed lives again';
+
+CREATE FUNCTION mooncake.redefine(mirror oid, definition text, resync boolean) RETURNS void
+    LANGUAGE C STRICT AS 'MODULE_PATHNAME', 'mooncake_redefine';
+REVOKE ALL ON FUNCTION mooncake.redefine(oid, text, boolean) FROM PUBLIC;
+COMMENT ON FUNCTION mooncake.redefine(oid, text, boolean)
+    IS 'used by the engine when a remote source has changed';
+
 CREATE FUNCTION mooncake.list_tables(
     OUT "table" text, OUT commit_lsn pg_lsn, OUT flush_lsn pg_lsn, OUT iceberg_warehouse_location text)
     RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'mooncake_list_tables';

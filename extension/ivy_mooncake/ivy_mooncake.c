@@ -29,6 +29,7 @@ _PG_init(void)
 	mooncake_guc_init();
 	mooncake_registry_init();
 	mooncake_ddl_init();
+	mooncake_follow_init();
 	if (mooncake_preloaded)
 		mooncake_worker_init();
 }

@@ -38,45 +38,13 @@ is_usable(Relation source, HeapTuple tuple)
 	return true;
 }
 
-static void
-find_candidates(Relation source, Oid wish, Oid *primary, Oid *first, bool *wish_usable)
+typedef struct Candidates
 {
-	ListCell   *cell;
-
-	*primary = *first = InvalidOid;
-	*wish_usable = false;
-	foreach(cell, RelationGetIndexList(source))
-	{
-		Oid			oid = lfirst_oid(cell);
-		HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
-
-		if (!HeapTupleIsValid(tuple))
-			elog(ERROR, "cache lookup failed for index %u", oid);
-		if (is_usable(source, tuple))
-		{
-			if (((Form_pg_index) GETSTRUCT(tuple))->indisprimary)
-				*primary = oid;
-			if (!OidIsValid(*first))
-				*first = oid;
-			*wish_usable = *wish_usable || oid == wish;
-		}
-		ReleaseSysCache(tuple);
-	}
-}
-
-/* Could the index be the table's replica identity? */
-bool
-mooncake_is_key_of(Oid table, Oid index)
-{
-	Relation	relation = relation_open(table, AccessShareLock);
 	Oid			primary;
 	Oid			first;
-	bool		usable;
-
-	find_candidates(relation, index, &primary, &first, &usable);
-	relation_close(relation, AccessShareLock);
-	return usable;
-}
+	Oid			wish;			/* the one that was wished for, if it is usable */
+	Oid			kept;			/* one over the same columns as the key in use */
+} Candidates;
 
 static List *
 key_attributes(Oid index)
@@ -94,35 +62,76 @@ key_attributes(Oid index)
 	return result;
 }
 
+/* The usable indexes; `current`: columns of the key in use. */
+static Candidates
+find_candidates(Relation source, Oid wish, List *current)
+{
+	Candidates	found = {InvalidOid, InvalidOid, InvalidOid, InvalidOid};
+	ListCell   *cell;
+
+	foreach(cell, RelationGetIndexList(source))
+	{
+		Oid			oid = lfirst_oid(cell);
+		HeapTuple	tuple = SearchSysCache1(INDEXRELID, ObjectIdGetDatum(oid));
+
+		if (!HeapTupleIsValid(tuple))
+			elog(ERROR, "cache lookup failed for index %u", oid);
+		if (is_usable(source, tuple))
+		{
+			if (((Form_pg_index) GETSTRUCT(tuple))->indisprimary)
+				found.primary = oid;
+			if (!OidIsValid(found.first))
+				found.first = oid;
+			if (oid == wish)
+				found.wish = oid;
+			if (!OidIsValid(found.kept) && equal(key_attributes(oid), current))
+				found.kept = oid;
+		}
+		ReleaseSysCache(tuple);
+	}
+	return found;
+}
+
+/* Could the index be the table's replica identity? */
+bool
+mooncake_is_key_of(Oid table, Oid index)
+{
+	Relation	relation = relation_open(table, AccessShareLock);
+	bool		usable = OidIsValid(find_candidates(relation, index, NIL).wish);
+
+	relation_close(relation, AccessShareLock);
+	return usable;
+}
+
 /*
  * The WAL of an UPDATE or DELETE holds the old values of the columns of the replica identity and no others. So an
  * index that the owner made the replica identity is the key, whatever the primary key is; FULL serves any key;
  * otherwise the replica identity follows the key that is chosen here, and is FULL without one.
  *
- * `wish` is the replica identity that the source has or had without us, `wish_index` its index.
+ * `wish` is the replica identity that the source has or had without us, `wish_index` its index. `current` is the key
+ * by which mirrors of the source find their rows, or NULL: no other index than a primary key or a wish takes its
+ * place while it can stay.
  */
 MooncakeKey
-mooncake_choose_key(Relation source, char wish, Oid wish_index)
+mooncake_choose_key(Relation source, char wish, Oid wish_index, const MooncakeKey *current)
 {
 	MooncakeKey key = {InvalidOid, REPLICA_IDENTITY_FULL, NIL};
-	Oid			primary;
-	Oid			first;
-	bool		wish_usable;
+	Candidates	found = find_candidates(source, wish_index, current == NULL ? NIL : current->attributes);
+	bool		needs_none = current != NULL && current->attributes == NIL;
 
-	find_candidates(source, wish_index, &primary, &first, &wish_usable);
-	if (wish == REPLICA_IDENTITY_INDEX && wish_usable)
+	if (wish == REPLICA_IDENTITY_INDEX && OidIsValid(found.wish))
 	{
-		key.index = wish_index;
+		key.index = found.wish;
 		key.replica_identity = REPLICA_IDENTITY_INDEX;
 	}
-	else if (OidIsValid(primary))
+	else if (OidIsValid(found.primary))
 	{
-		key.index = primary;
+		key.index = found.primary;
 		key.replica_identity = wish == REPLICA_IDENTITY_FULL ? wish : REPLICA_IDENTITY_DEFAULT;
 	}
-	else if (OidIsValid(first))
+	else if (OidIsValid(found.first) && !needs_none)
 	{
-		key.index = first;
+		key.index = OidIsValid(found.kept) ? found.kept : found.first;
 		key.replica_identity = wish == REPLICA_IDENTITY_FULL ? wish : REPLICA_IDENTITY_INDEX;
 	}
 	if (OidIsValid(key.index))

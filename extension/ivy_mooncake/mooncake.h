@@ -58,11 +58,14 @@ typedef struct MooncakePrivileges
 	int			guc_level;
 } MooncakePrivileges;
 
+extern bool mooncake_own_statement;
 extern void mooncake_spi_begin(MooncakePrivileges *saved, bool superuser);
 extern void mooncake_spi_end(const MooncakePrivileges *saved);
 extern void mooncake_spi_run(const char *sql, int expected);
+extern List *mooncake_fetch_oids(MemoryContext context);
 extern char *mooncake_qualified_name(Oid relid);
 extern void mooncake_lock_briefly(List *relids, LOCKMODE mode, const char *purpose);
+extern void mooncake_lock_mirror(Oid mirror);
 extern void mooncake_wake_at_commit(void);
 extern void mooncake_registry_init(void);
 
@@ -98,7 +101,7 @@ typedef struct MooncakeKey
 	List	   *attributes;		/* attribute numbers of the source in index order */
 } MooncakeKey;
 
-extern MooncakeKey mooncake_choose_key(Relation source, char wish, Oid wish_index);
+extern MooncakeKey mooncake_choose_key(Relation source, char wish, Oid wish_index, const MooncakeKey *current);
 extern bool mooncake_is_key_of(Oid table, Oid index);
 
 /* source.c */
@@ -108,21 +111,45 @@ typedef struct MooncakeTables
 	List	   *removed;		/* recorded ones that are its tables no more */
 } MooncakeTables;
 
-extern MooncakeKey mooncake_source_key(Relation source);
+extern MooncakeKey mooncake_source_key(Relation source, const MooncakeKey *current);
 extern MooncakeTables mooncake_keep_identity(Oid source, const MooncakeKey *key);
 extern void mooncake_restore_identity(List *tables);
 extern void mooncake_prepare_source(Oid source, const MooncakeKey *key);
 extern void mooncake_release_source(Oid source);
 
 /* column_type.c */
+#define NUMERIC_PRECISION_MAX 38
 extern void mooncake_check_type(const char *table, const MooncakeColumn *column);
 
 /* shape.c */
 extern MooncakeColumn *mooncake_column_make(Form_pg_attribute attribute);
 extern bool mooncake_set_key(MooncakeDefinition *definition, const MooncakeKey *key, bool append_only);
+extern void mooncake_number_key(MooncakeDefinition *definition);
 extern MooncakeDefinition *mooncake_define(Relation source, const MooncakeConfig *config, const MooncakeKey *key);
 
+typedef struct MooncakeShape
+{
+	MooncakeDefinition *definition;
+	bool		changed;		/* it is another one than before */
+	bool		resync;			/* rows in the mirror cannot be read by it */
+} MooncakeShape;
+
+extern MooncakeShape mooncake_reshape(Relation source, MooncakeDefinition *definition, bool grows);
+
+/* filter.c */
+extern void mooncake_check_filter(Relation source, const char *filter);
+
+/* follow.c */
+extern void mooncake_follow_init(void);
+extern void mooncake_follow(List *rewritten);
+extern void mooncake_write_definition(Oid mirror, const MooncakeDefinition *definition, bool changes, bool resync,
+									  bool revive);
+extern void mooncake_revive(Oid source, Oid mirror);
+extern List *mooncake_tables_with_type(Oid type);
+extern const MooncakeKey *mooncake_key_in_use(Oid source);
+
 /* mirror_table.c */
+extern void mooncake_alter_mirror(Oid mirror, MooncakeDefinition *next);
 extern Oid	mooncake_create_mirror(RangeVar *name, const MooncakeDefinition *definition);
 
 #endif

@@ -27,8 +27,11 @@
 #define LOCK_ATTEMPTS 25
 #define LOCK_TIMEOUT "200ms"
 #define LOCK_PAUSE_MS 250
+#define MIRROR_LOCK_ATTEMPTS 6
 
 static bool wake_pending = false;
+
+bool		mooncake_own_statement = false;
 
 /* Connects SPI with a fixed search path, as the bootstrap superuser if asked. An error restores all by itself. */
 void
@@ -52,13 +55,43 @@ mooncake_spi_end(const MooncakePrivileges *saved)
 	SetUserIdAndSecContext(saved->user, saved->context);
 }
 
+/* Runs a statement of ours, to which our own guards do not apply and in which mirrors have no rows. */
 void
 mooncake_spi_run(const char *sql, int expected)
 {
-	int			result = SPI_execute(sql, false, 0);
+	volatile int result = 0;
+	bool		outer = mooncake_own_statement;
 
+	mooncake_own_statement = true;
+	PG_TRY();
+	{
+		result = SPI_execute(sql, false, 0);
+	}
+	PG_FINALLY();
+	{
+		mooncake_own_statement = outer;
+	}
+	PG_END_TRY();
 	if (result != expected)
 		elog(ERROR, "SPI_execute returned %s for: %s", SPI_result_code_string(result), sql);
+}
+
+/* The OIDs of the last SPI statement's first column, in `context`. */
+List *
+mooncake_fetch_oids(MemoryContext context)
+{
+	MemoryContext old = MemoryContextSwitchTo(context);
+	List	   *oids = NIL;
+
+	for (uint64 row = 0; row < SPI_processed; row++)
+	{
+		bool		is_null;
+
+		oids = lappend_oid(oids, DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1,
+																&is_null)));
+	}
+	MemoryContextSwitchTo(old);
+	return oids;
 }
 
 char *
@@ -107,24 +140,40 @@ try_lock(List *relids, LOCKMODE mode)
 	return locked;
 }
 
-/* Locks tables until the end of the transaction, without holding up their users for long. */
-void
-mooncake_lock_briefly(List *relids, LOCKMODE mode, const char *purpose)
+static bool
+lock_within(List *relids, LOCKMODE mode, int attempts)
 {
-	if (relids == NIL)
-		return;
-	for (int attempt = 0; attempt < LOCK_ATTEMPTS; attempt++)
+	for (int attempt = 0; attempt < attempts; attempt++)
 	{
 		if (try_lock(relids, mode))
-			return;
+			return true;
 		(void) WaitLatch(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_EXIT_ON_PM_DEATH, LOCK_PAUSE_MS, PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
 		CHECK_FOR_INTERRUPTS();
 	}
+	return false;
+}
+
+/* Locks tables until the end of the transaction, without holding up their users for long. */
+void
+mooncake_lock_briefly(List *relids, LOCKMODE mode, const char *purpose)
+{
+	if (relids == NIL || lock_within(relids, mode, LOCK_ATTEMPTS))
+		return;
 	ereport(ERROR,
 			(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
 			 errmsg("could not lock table %s to %s", mooncake_qualified_name(linitial_oid(relids)), purpose),
 			 errhint("Other transactions use the table all the time; repeat the command when they have ended.")));
+}
+
+/* Locks a mirror to alter it, while its source is locked and all users of the source wait. */
+void
+mooncake_lock_mirror(Oid mirror)
+{
+	if (!lock_within(list_make1_oid(mirror), AccessExclusiveLock, MIRROR_LOCK_ATTEMPTS))
+		ereport(ERROR,
+				(errcode(ERRCODE_LOCK_NOT_AVAILABLE),
+				 errmsg("mirror %s is being read", mooncake_qualified_name(mirror))));
 }
 
 /* After the commit nothing may fail any more: an engine that is not reached finds out from the WAL. */

@@ -39,9 +39,9 @@ typedef struct Store
 	char		given;
 } Store;
 
-/* The tables below a source that have rows or partitions, the source first; locked against changes of partitions. */
+/* A source and all partitions below it; `lock`: locked against changes of their partitions. */
 static List *
-tables_of(Oid source)
+tables_of(Oid source, bool lock)
 {
 	List	   *tables = NIL;
 	List	   *pending = list_make1_oid(source);
@@ -54,7 +54,8 @@ tables_of(Oid source)
 		tables = lappend_oid(tables, table);
 		if (get_rel_relkind(table) != RELKIND_PARTITIONED_TABLE)
 			continue;
-		mooncake_lock_briefly(list_make1_oid(table), ShareUpdateExclusiveLock, "see its partitions");
+		if (lock)
+			mooncake_lock_briefly(list_make1_oid(table), ShareUpdateExclusiveLock, "see its partitions");
 		pending = list_concat(find_inheritance_children(table, NoLock), pending);
 	}
 	return tables;
@@ -174,19 +175,10 @@ recorded_tables(Oid source)
 	Oid			types[] = {OIDOID};
 	Datum		values[] = {ObjectIdGetDatum(source)};
 	MemoryContext context = CurrentMemoryContext;
-	List	   *tables = NIL;
 
 	SPI_execute_with_args("SELECT relation::oid FROM mooncake.replica_identities WHERE source = $1",
 						  1, types, values, NULL, false, 0);
-	MemoryContextSwitchTo(context);
-	for (uint64 row = 0; row < SPI_processed; row++)
-	{
-		bool		is_null;
-
-		tables = lappend_oid(tables, DatumGetObjectId(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, 1,
-																	&is_null)));
-	}
-	return tables;
+	return mooncake_fetch_oids(context);
 }
 
 static void
@@ -237,16 +229,16 @@ wanted_identity(Oid table, const MooncakeKey *key)
 	return wanted;
 }
 
-/* The key of a source, as if we had not touched it. Needs SPI. */
+/* The key of a source, as if we had not touched it; `current`: the one of its mirrors, or NULL. Needs SPI. */
 MooncakeKey
-mooncake_source_key(Relation source)
+mooncake_source_key(Relation source, const MooncakeKey *current)
 {
 	Store	   *store = read_store(RelationGetRelid(source));
 	Oid			index = InvalidOid;
 
 	if (store->before == REPLICA_IDENTITY_INDEX && store->before_index != NULL)
 		index = get_relname_relid(store->before_index, RelationGetNamespace(source));
-	return mooncake_choose_key(source, store->before, index);
+	return mooncake_choose_key(source, store->before, index, current);
 }
 
 /*
@@ -262,7 +254,7 @@ mooncake_keep_identity(Oid source, const MooncakeKey *key)
 	List	   *recorded = recorded_tables(source);
 	ListCell   *cell;
 
-	foreach(cell, tables_of(source))
+	foreach(cell, tables_of(source, false))
 	{
 		Oid			relid = lfirst_oid(cell);
 		Store	   *store;
@@ -363,6 +355,7 @@ is_published(Oid relid)
 void
 mooncake_prepare_source(Oid source, const MooncakeKey *key)
 {
+	(void) tables_of(source, true);
 	(void) mooncake_keep_identity(source, key);
 	if (!is_published(source))
 		mooncake_spi_run(psprintf("ALTER PUBLICATION " MOONCAKE_PUBLICATION " ADD TABLE ONLY %s",
