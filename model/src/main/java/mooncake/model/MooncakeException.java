@@ -11,6 +11,7 @@ public final class MooncakeException extends RuntimeException {
 
     private final ErrorCode code;
     private final @Nullable String hint;
+    private final @Nullable String column;
 
     public MooncakeException(ErrorCode code, String message) {
         this(code, message, null, null);
@@ -21,9 +22,20 @@ public final class MooncakeException extends RuntimeException {
     }
 
     public MooncakeException(ErrorCode code, String message, @Nullable String hint, @Nullable Throwable cause) {
+        this(code, message, hint, cause, null);
+    }
+
+    private MooncakeException(
+            ErrorCode code, String message, @Nullable String hint, @Nullable Throwable cause, @Nullable String column) {
         super(message, cause);
         this.code = code;
         this.hint = hint;
+        this.column = column;
+    }
+
+    /// An error that lies in the values of one column of a mirror.
+    public static MooncakeException ofColumn(ErrorCode code, String column, String message) {
+        return new MooncakeException(code, message, null, null, column);
     }
 
     public ErrorCode code() {
@@ -33,6 +45,11 @@ public final class MooncakeException extends RuntimeException {
     /// What the user can do, or null when there is nothing.
     public @Nullable String hint() {
         return hint;
+    }
+
+    /// The mirror's column whose value is wrong, or null when it is no matter of one column.
+    public @Nullable String column() {
+        return column;
     }
 
     public String text() {
