@@ -64,8 +64,9 @@ interface ColumnWriter {
         private static final int SHOWN_MAX = 100;
 
         MooncakeException of(String value, String why) {
-            return new MooncakeException(
+            return MooncakeException.ofColumn(
                     ErrorCode.UNREPRESENTABLE_VALUE,
+                    column.name(),
                     String.format(
                             java.util.Locale.ROOT,
                             "value %s of column \"%s\" (%s) of \"%s\" cannot be mirrored: %s",

@@ -10,11 +10,13 @@ import mooncake.model.Check;
 
 /// Finds a row's location by its 128-bit key: extendible hashing over memory-mapped segments.
 ///
-/// The top bits of a key's hash select a segment through the directory, the bottom bits a slot in it (linear probing,
-/// removal shifts back). A segment that fills up splits in two by the next bit, so the index grows by small steps and
-/// never stops to rehash. An entry is 24 bytes: key, then location; location 0 marks an empty slot.
+/// The top bits of a key's hash select a segment through the directory, the bottom bits a slot in it
+/// (linear probing, removal shifts back). A segment that fills up splits in two by the next bit, so
+/// the index grows by small steps and never stops to rehash. An entry is 24 bytes: key, then location;
+/// location 0 marks an empty slot.
 ///
-/// The hash is seeded per index, which nobody outside can know. One thread at a time.
+/// The hash is seeded per index, which nobody outside can know. An index without keys has no segment
+/// yet. One thread at a time.
 final class KeyIndex implements AutoCloseable {
     static final long NONE = 0;
 
@@ -38,6 +40,11 @@ final class KeyIndex implements AutoCloseable {
     private byte[] depths = new byte[1];
     private long size;
 
+    /// Takes what an index holds, in no order.
+    interface Each {
+        void accept(long low, long high, long location);
+    }
+
     KeyIndex(Path scratchDirectory) {
         this(scratchDirectory, new SplittableRandom());
     }
@@ -47,12 +54,6 @@ final class KeyIndex implements AutoCloseable {
         this.seedLow = random.nextLong();
         this.seedHigh = random.nextLong();
         this.file = new ScratchFile(scratchDirectory, SEGMENT_BYTES);
-        try {
-            addSegment();
-        } catch (RuntimeException e) {
-            file.close();
-            throw e;
-        }
     }
 
     long size() {
@@ -61,12 +62,18 @@ final class KeyIndex implements AutoCloseable {
 
     /// The key's location, [#NONE] when it has none.
     long get(long low, long high) {
+        if (size == 0) {
+            return NONE;
+        }
         long hash = hash(low, high);
         return Memory.ALL.get(JAVA_LONG, find(addresses[segment(hash)], hash, low, high) + 16);
     }
 
     /// Adds a key; gives its location and changes nothing when it is there already.
     long putIfAbsent(long low, long high, long location) {
+        if (segments == 0) {
+            addSegment();
+        }
         long hash = hash(low, high);
         int segment = segment(hash);
         while (entries[segment] >= SEGMENT_ENTRIES_MAX) {
@@ -83,8 +90,12 @@ final class KeyIndex implements AutoCloseable {
         return existing;
     }
 
-    /// Gives a key that is there a new location and returns the old one, or returns [#NONE] and changes nothing.
+    /// Gives a key that is there a new location and returns the old one, or returns [#NONE] and
+    /// changes nothing.
     long replace(long low, long high, long location) {
+        if (size == 0) {
+            return NONE;
+        }
         long hash = hash(low, high);
         long at = find(addresses[segment(hash)], hash, low, high);
         long old = Memory.ALL.get(JAVA_LONG, at + 16);
@@ -96,6 +107,9 @@ final class KeyIndex implements AutoCloseable {
 
     /// Removes a key and returns its location, [#NONE] when it was not there.
     long remove(long low, long high) {
+        if (size == 0) {
+            return NONE;
+        }
         long hash = hash(low, high);
         int segment = segment(hash);
         long base = addresses[segment];
@@ -110,28 +124,36 @@ final class KeyIndex implements AutoCloseable {
     }
 
     void clear() {
-        ScratchFile old = file;
+        file.close();
         file = new ScratchFile(scratchDirectory, SEGMENT_BYTES);
-        try {
-            addresses = new long[] {file.allocate()};
-        } catch (RuntimeException e) {
-            file.close();
-            file = old;
-            throw e;
-        }
-        old.close();
+        addresses = new long[1];
         directory = new int[1];
         entries = new int[1];
         depths = new byte[1];
         depth = 0;
-        segments = 1;
+        segments = 0;
         size = 0;
+    }
+
+    void forEach(Each each) {
+        for (int segment = 0; segment < segments; segment++) {
+            long end = addresses[segment] + SEGMENT_BYTES;
+            for (long at = addresses[segment]; at < end; at += ENTRY_BYTES) {
+                long location = Memory.ALL.get(JAVA_LONG, at + 16);
+                if (location != NONE) {
+                    each.accept(Memory.ALL.get(JAVA_LONG, at), Memory.ALL.get(JAVA_LONG, at + 8), location);
+                }
+            }
+        }
     }
 
     /// Splits an empty index in advance for this many keys.
     void expect(long keys) {
-        if (size > 0 || segments > 1) {
+        if (keys == 0 || size > 0 || segments > 1) {
             return;
+        }
+        if (segments == 0) {
+            addSegment();
         }
         while (((long) SEGMENT_ENTRIES_EXPECTED << depth) < keys && depth < DEPTH_MAX) {
             int before = segments;
@@ -151,6 +173,8 @@ final class KeyIndex implements AutoCloseable {
 
     @Override
     public void close() {
+        size = 0;
+        segments = 0;
         directory = new int[0];
         addresses = new long[0];
         file.close();

@@ -17,6 +17,7 @@ import java.util.UUID;
 import mooncake.model.Column;
 import mooncake.model.ColumnType;
 import mooncake.model.TableSchema;
+import org.jspecify.annotations.Nullable;
 
 /// A key in words, as in Postgres' own messages: `(id, name)=(7, x)`.
 final class KeyText {
@@ -24,12 +25,15 @@ final class KeyText {
 
     private KeyText() {}
 
-    static String of(TableSchema schema, MemorySegment[] keyData, int row) {
+    static String of(TableSchema schema, MemorySegment[] keyData, @Nullable MemorySegment[] validity, int row) {
         StringJoiner names = new StringJoiner(", ", "(", ")");
         StringJoiner values = new StringJoiner(", ", "(", ")");
         for (int i = 0; i < keyData.length; i++) {
             Column column = schema.column(schema.key().get(i));
-            String value = value(column.type().base(), keyData[i], row);
+            MemorySegment bits = validity[i];
+            String value = bits == null || RowKey.isSet(bits, row)
+                    ? value(column.type().base(), keyData[i], row)
+                    : "null";
             names.add(column.name());
             values.add(value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "..." : value);
         }

@@ -5,27 +5,45 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import java.lang.foreign.MemorySegment;
 import mooncake.model.ColumnBatch;
 import mooncake.model.Deletes;
+import mooncake.model.Identity;
 import mooncake.model.MemoryBudget;
 import mooncake.model.ReadView.BatchView;
 import mooncake.model.Storage;
 import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
 
-/// A run of rows in memory: the batch that readers see, its delete log, and the writer's own view of its columns.
+/// A run of rows in memory: the batch that readers see, its delete log, and the writer's own view of
+/// its columns.
 final class MemoryBatch implements Container {
-    private final ColumnBatch batch;
-    private final MemorySegment[] data;
-    private final MemorySegment[] validity;
-    private final MemorySegment[] keyData;
-    private final Storage[] storages;
-    private final StringHeap heap;
     private final Deletes.Editor deletes = Deletes.NONE.edit();
+    private ColumnBatch batch;
+    private MemorySegment[] data = new MemorySegment[0];
+    private MemorySegment[] validity = new MemorySegment[0];
+    private MemorySegment[] keyData = new MemorySegment[0];
+    private @Nullable MemorySegment[] keyValidity = new MemorySegment[0];
+    private Storage[] storages = new Storage[0];
+    private StringHeap heap;
     private int rows;
     private @Nullable BatchView last;
 
     MemoryBatch(TableSchema schema, int capacity, MemoryBudget budget) {
         batch = new ColumnBatch(schema, capacity, budget);
         heap = batch::allocateBytes;
+        see(schema);
+    }
+
+    /// Sees the same rows through a batch of another shape, lets go of the former one and takes over
+    /// the caller's hold of the new one. No row can be appended afterwards.
+    void reshape(TableSchema schema, ColumnBatch reshaped) {
+        ColumnBatch before = batch;
+        batch = reshaped;
+        heap = reshaped::allocateBytes;
+        last = null;
+        see(schema);
+        before.release();
+    }
+
+    private void see(TableSchema schema) {
         data = new MemorySegment[schema.width()];
         validity = new MemorySegment[schema.width()];
         storages = new Storage[schema.width()];
@@ -35,8 +53,11 @@ final class MemoryBatch implements Container {
             storages[i] = schema.column(i).type().storage();
         }
         keyData = new MemorySegment[schema.key().size()];
+        keyValidity = new MemorySegment[keyData.length];
         for (int i = 0; i < keyData.length; i++) {
-            keyData[i] = data[schema.key().get(i)];
+            int column = schema.key().get(i);
+            keyData[i] = data[column];
+            keyValidity[i] = schema.identity() == Identity.FULL_ROW ? validity[column] : null;
         }
     }
 
@@ -64,6 +85,12 @@ final class MemoryBatch implements Container {
         return keyData;
     }
 
+    /// Bitmaps of the key columns that may be null.
+    @Nullable
+    MemorySegment[] keyValidity() {
+        return keyValidity;
+    }
+
     StringHeap heap() {
         return heap;
     }
@@ -88,12 +115,7 @@ final class MemoryBatch implements Container {
     void setStored(int column, int row, byte @Nullable [] value) {
         setValid(column, row, value != null);
         if (value != null) {
-            long at = (long) row * storages[column].width();
-            if (storages[column] == Storage.STRING) {
-                Strings.put(value, 0, value.length, data[column], at, heap);
-            } else {
-                MemorySegment.copy(value, 0, data[column], java.lang.foreign.ValueLayout.JAVA_BYTE, at, value.length);
-            }
+            Entries.put(value, storages[column], data[column], (long) row * storages[column].width(), heap);
         }
     }
 

@@ -39,6 +39,10 @@ final class MirrorFile extends Counted implements Holdings.Held {
         return deletes.isDeleted(position);
     }
 
+    Deletes deletes() {
+        return deletes.snapshot();
+    }
+
     FileView view() {
         Deletes now = deletes.snapshot();
         FileView view = last;

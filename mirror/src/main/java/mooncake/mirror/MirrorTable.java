@@ -2,15 +2,16 @@ package mooncake.mirror;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import mooncake.model.Change;
 import mooncake.model.Check;
 import mooncake.model.DataFile;
 import mooncake.model.Deletes;
-import mooncake.model.ErrorCode;
+import mooncake.model.Identity;
 import mooncake.model.KeyScan;
 import mooncake.model.MemoryBudget;
-import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
 import mooncake.model.StoredRows;
 import mooncake.model.TableSchema;
@@ -19,25 +20,25 @@ import org.jspecify.annotations.Nullable;
 
 /// One mirror's state: rows in memory and in files, the index from key to row, and what was deleted.
 ///
-/// One writer at a time. A change that throws has changed nothing; whoever applies changes then stops the mirror, since
-/// it can no longer follow its source. Views handed out before stay valid, also after [#close].
+/// One writer at a time. A change that throws has changed nothing; whoever applies changes then stops
+/// the mirror, since it can no longer follow its source. Views handed out before stay valid, also
+/// after [#close].
 ///
-/// Who holds what: [#view] adds a holder to the view's [mooncake.model.Holdings] for the caller, who releases it
-/// once. [#seal] holds its batches until [#install] or [#close]; who may close while the lake still reads a seal takes
-/// a
-/// view with it and releases that when the lake is done. A file that the table lost (TRUNCATE, or all rows
-/// deleted) is reported to `unneeded` once the seal that lists it as dropped is installed and no view holds it; never
-/// because of [#close].
+/// Who holds what: [#view] adds a holder to the view's [mooncake.model.Holdings] for the caller, who
+/// releases it once. [#seal] holds its batches until [#install] or [#close]; who may close while the
+/// lake still reads a seal takes a view with it and releases that when the lake is done. A file that
+/// the table lost (TRUNCATE, all rows deleted, or merged into another) is reported to `unneeded` once
+/// the seal that lists it as dropped is installed and nothing holds it; never because of [#close].
+///
+/// An idle table without rows in memory holds no off-heap rows, no file and no file descriptor, so that a thousand of
+/// them are cheap.
 public final class MirrorTable implements AutoCloseable {
     private final String name;
-    private final TableSchema schema;
-    private final StoredRows storedRows;
+    private final Consumer<DataFile> unneeded;
     private final RowStore rows;
-    private final RowWriter writer;
-    private final RowKey key;
-    private final int[] keyColumns;
-    private final KeyIndex index;
-    private final ScratchRow scratch;
+    private final RowIndex index;
+    private final RowKey.Secret secret;
+    private RowChanges changes;
     private boolean changed;
     private boolean closed;
 
@@ -45,7 +46,7 @@ public final class MirrorTable implements AutoCloseable {
     ///
     /// @param mirrorOid the mirror's relation OID, for views
     /// @param name the source table's qualified name, for messages
-    /// @param scratchDirectory where the key index's nameless temporary file lies
+    /// @param scratchDirectory where the key index's nameless temporary files lie
     /// @param storedRows reads values of rows that only files hold
     /// @param unneeded told on the thread that lets go last; must not block
     public MirrorTable(
@@ -58,25 +59,19 @@ public final class MirrorTable implements AutoCloseable {
             Consumer<DataFile> unneeded) {
         SplittableRandom random = new SplittableRandom();
         this.name = name;
-        this.schema = schema;
-        this.storedRows = storedRows;
+        this.unneeded = unneeded;
         this.rows = new RowStore(mirrorOid, schema, budget, unneeded);
-        this.writer = new RowWriter(name, schema);
-        this.key = new RowKey(schema, random);
-        this.keyColumns = schema.key().stream().mapToInt(Integer::intValue).toArray();
-        this.index = new KeyIndex(scratchDirectory, random);
-        this.scratch = new ScratchRow(schema);
+        this.index = new RowIndex(scratchDirectory, random);
+        this.secret = RowKey.Secret.drawn(random);
+        this.changes = new RowChanges(name, schema, storedRows, rows, index, secret);
+    }
+
+    public TableSchema schema() {
+        return changes.schema();
     }
 
     public void insert(Tuple row) {
-        MemoryBatch tail = rows.tail();
-        int unchanged = writer.write(row, tail);
-        Check.that(unchanged == 0, "\"%s\": an inserted row came without %d of its values", name, unchanged);
-        key.read(tail.keyData(), tail.rows());
-        if (index.putIfAbsent(key.low(), key.high(), rows.nextLocation()) != KeyIndex.NONE) {
-            throw broken("insert of a key that is there already", tail.keyData(), tail.rows());
-        }
-        tail.commitRow();
+        changes.insert(row);
         changed = true;
     }
 
@@ -87,57 +82,55 @@ public final class MirrorTable implements AutoCloseable {
 
     /// Replaces a row by its next version; values that the log left out keep the old row's.
     ///
-    /// @param old the old row's key columns or all of it; null when the key did not change
+    /// @param old the old row's key columns or all of it; null when the key did not change. Without a
+    ///     key it is the whole old row
     public void update(@Nullable Tuple old, Tuple row) {
-        MemoryBatch tail = rows.tail();
-        int at = tail.rows();
-        int unchanged = writer.write(row, tail);
-        long oldLocation = KeyIndex.NONE;
-        if (old != null) {
-            writer.writeKey(old, scratch);
-            key.read(scratch.data(), 0);
-            oldLocation = find("update", scratch.data(), 0);
-        }
-        long oldLow = key.low();
-        long oldHigh = key.high();
-        if (unchanged > 0) {
-            if (old == null) {
-                checkKeyIsThere(row);
-                key.read(tail.keyData(), at);
-                oldLocation = find("update", tail.keyData(), at);
-            }
-            keepUnchanged(row, oldLocation, tail);
-        }
-        key.read(tail.keyData(), at);
-        boolean moved = old != null && (key.low() != oldLow || key.high() != oldHigh);
-        if (moved) {
-            if (index.putIfAbsent(key.low(), key.high(), rows.nextLocation()) != KeyIndex.NONE) {
-                throw broken("update to a key that is there already", tail.keyData(), at);
-            }
-            index.remove(oldLow, oldHigh);
-        } else {
-            oldLocation = index.replace(key.low(), key.high(), rows.nextLocation());
-            if (oldLocation == KeyIndex.NONE) {
-                throw broken("update of a key that is not there", tail.keyData(), at);
-            }
-        }
-        rows.delete(oldLocation);
-        tail.commitRow();
+        changes.update(old, row);
         changed = true;
     }
 
-    /// Removes the row that has the old row's key.
+    /// Removes the row that has the old row's key, or one of those that equal it in all columns.
     ///
     /// @param old the old row's key columns or all of it
     public void delete(Tuple old) {
-        writer.writeKey(old, scratch);
-        key.read(scratch.data(), 0);
-        long location = index.remove(key.low(), key.high());
-        if (location == KeyIndex.NONE) {
-            throw broken("delete of a key that is not there", scratch.data(), 0);
-        }
-        rows.delete(location);
+        changes.delete(old);
         changed = true;
+    }
+
+    /// Applies a change to a mirror that holds only the rows that pass a filter: what passes is there
+    /// afterwards, what does not is not, whatever was before.
+    ///
+    /// @param change an insert, update, delete or TRUNCATE, its rows with the mirror's columns
+    /// @param passes whether the new row passes, which a delete does not have
+    public void applyFiltered(Change change, boolean passes) {
+        changed = true;
+        switch (change) {
+            case Change.Insert insert -> {
+                if (passes) {
+                    changes.insert(insert.row());
+                }
+            }
+            case Change.Update update -> {
+                Tuple old = update.old();
+                if (passes) {
+                    changes.upsert(old, update.row());
+                } else {
+                    deleteIfThere(old == null ? update.row() : old);
+                }
+            }
+            case Change.Delete delete -> deleteIfThere(delete.old());
+            case Change.Truncate _ -> truncate();
+            case Change.Begin _, Change.Commit _, Change.Relation _, Change.Message _, Change.Progress _ ->
+                throw new IllegalArgumentException("no row change: " + change);
+        }
+    }
+
+    private void deleteIfThere(Tuple old) {
+        if (schema().identity() == Identity.APPEND_ONLY) {
+            changes.delete(old);
+        } else {
+            changes.deleteIfThere(old);
+        }
     }
 
     public void truncate() {
@@ -146,39 +139,116 @@ public final class MirrorTable implements AutoCloseable {
         changed = true;
     }
 
+    /// Sees all rows in the next shape from now on: columns that were added have their initial value,
+    /// dropped ones are gone, renamed ones are known by their field ids, numbers may be wider. Only
+    /// rows of the next shape are taken afterwards. Views and seals that were made before keep theirs.
+    ///
+    /// It costs little: rows in memory share what lies as before, files are read as they are. Keys of
+    /// widened columns are computed from those that the index has. Only a table whose rows are found
+    /// by all their columns, when it loses one, has to read its files to index them anew.
+    ///
+    /// @param next the schema, which must differ only in these ways: else
+    ///     [mooncake.model.ErrorCode#NOT_IN_PLACE], and nothing has changed. When it throws anything
+    ///     else, the table is only to be closed
+    /// @param storedRows reads values of rows in the next shape
+    /// @param keys reads key columns of files in the next shape
+    public void evolve(TableSchema next, StoredRows storedRows, KeyScan keys) {
+        Reshape reshape = Reshape.of(name, schema(), next);
+        RowKey before = changes.key();
+        rows.evolve(reshape);
+        changes.close();
+        changes = new RowChanges(name, next, storedRows, rows, index, secret);
+        changed = true;
+        switch (next.identity()) {
+            case KEY -> {
+                if (before.isExact() && reshape.widensKey()) {
+                    try (WidenedKey widened = new WidenedKey(reshape, before, changes.key())) {
+                        index.rekey(widened);
+                    }
+                }
+            }
+            case FULL_ROW -> {
+                if (reshape.losesValues()) {
+                    indexAnew(keys);
+                }
+            }
+            case APPEND_ONLY -> {}
+        }
+    }
+
+    private void indexAnew(KeyScan keys) {
+        index.clear();
+        rows.relocate((file, number) -> indexFile(file.file(), file.deletes(), number, keys));
+        rows.forEachRow((batch, row, location) ->
+                changes.index(batch.keyData(), batch.keyValidity(), row, location, "a new index has"));
+    }
+
     /// The table as it is now, immutable. The caller must release its holdings once.
     public ReadView view() {
         return rows.view();
     }
 
-    /// Freezes all rows in memory for the lake; new rows go to new batches. Several seals may be outstanding.
+    /// Freezes all rows in memory for the lake; new rows go to new batches. Several seals may be
+    /// outstanding.
     public Seal seal() {
         Seal seal = rows.seal();
         changed = false;
         return seal;
     }
 
-    /// Puts the written file in the place of the oldest outstanding seal's rows. Call it when the lake has committed
-    /// the
-    /// seal: files that it dropped may be reported as unneeded at once.
+    /// Puts the written file in the place of the oldest outstanding seal's rows. Call it when the lake
+    /// has committed the seal: files that it dropped may be reported as unneeded at once.
     ///
     /// @param written null if and only if the seal had nothing to write
     public void install(Seal seal, @Nullable DataFile written) {
         rows.install(seal, written);
     }
 
-    /// Prepares the index of an empty table for this many rows.
-    public void expectRows(long count) {
-        index.expect(count);
+    /// Chooses files that are worth merging into one of at most `maxRows` rows: at least `minFiles`
+    /// small ones, or any that mostly hold dead rows. One at a time.
+    public Optional<Compaction> beginCompaction(long maxRows, int minFiles) {
+        return Optional.ofNullable(rows.beginCompaction(maxRows, minFiles));
     }
 
-    /// Takes over a file of the table at a restart and indexes its live rows. When it throws, the table is half loaded
-    /// and
-    /// only to be closed.
+    /// Puts the written file in the place of those it was made of, which the next seal lists as
+    /// dropped. False when a TRUNCATE came in between: then nothing has changed, and the file is
+    /// reported as unneeded.
+    public boolean installCompaction(Compaction compaction, DataFile written) {
+        boolean installed = rows.installCompaction(compaction, written);
+        if (installed) {
+            changed = true;
+        } else {
+            unneeded.accept(written);
+        }
+        return installed;
+    }
+
+    /// Ends a compaction whose file is not written.
+    public void abandonCompaction(Compaction compaction) {
+        rows.abandon(compaction);
+    }
+
+    /// Prepares the index of an empty table for this many rows.
+    public void expectRows(long count) {
+        if (schema().identity() != Identity.APPEND_ONLY) {
+            index.expect(count);
+        }
+    }
+
+    /// Takes over a file of the table at a restart and indexes its live rows. When it throws, the
+    /// table is half loaded and only to be closed.
     public void loadFile(DataFile file, Deletes deletes, KeyScan scan) {
-        long number = rows.addFile(file, deletes);
+        indexFile(file, deletes, rows.addFile(file, deletes), scan);
+    }
+
+    private void indexFile(DataFile file, Deletes deletes, long number, KeyScan scan) {
+        if (schema().identity() == Identity.APPEND_ONLY) {
+            return;
+        }
+        int[] keyColumns = schema().key().stream().mapToInt(Integer::intValue).toArray();
+        boolean mayBeNull = schema().identity() == Identity.FULL_ROW;
         long[] seen = new long[2];
-        scan.scan(file, keyColumns, (firstRow, count, columns) -> {
+        scan.scan(file, keyColumns, (firstRow, count, columns, validity) -> {
             Check.that(
                     firstRow >= 0 && count >= 0 && firstRow + count <= file.rows(),
                     "%s: a chunk of %d keys at row %d",
@@ -188,10 +258,8 @@ public final class MirrorTable implements AutoCloseable {
             boolean whole = !deletes.anyIn(firstRow, firstRow + count);
             for (int i = 0; i < count; i++) {
                 if (whole || !deletes.isDeleted(firstRow + i)) {
-                    key.read(columns, i);
-                    if (index.putIfAbsent(key.low(), key.high(), number << 32 | firstRow + i) != KeyIndex.NONE) {
-                        throw broken("a key twice in files, again in " + file.path(), columns, i);
-                    }
+                    Check.that(mayBeNull || isWhole(validity, i), "%s has a null in its key", file.path());
+                    changes.index(columns, validity, i, number << 32 | firstRow + i, "a file has");
                     seen[1]++;
                 }
             }
@@ -204,6 +272,15 @@ public final class MirrorTable implements AutoCloseable {
                 seen[0],
                 file.rows(),
                 seen[1]);
+    }
+
+    private static boolean isWhole(@Nullable MemorySegment[] validity, int row) {
+        for (MemorySegment bits : validity) {
+            if (bits != null && !RowKey.isSet(bits, row)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// Rows in memory, deleted ones and those being written by the lake included.
@@ -225,7 +302,7 @@ public final class MirrorTable implements AutoCloseable {
     }
 
     public long liveRows() {
-        return index.size();
+        return schema().identity() == Identity.APPEND_ONLY ? rows.liveRows() : index.size();
     }
 
     public boolean changedSinceSeal() {
@@ -239,54 +316,7 @@ public final class MirrorTable implements AutoCloseable {
             closed = true;
             rows.close();
             index.close();
-            scratch.close();
+            changes.close();
         }
-    }
-
-    private long find(String what, MemorySegment[] keyData, int row) {
-        long location = index.get(key.low(), key.high());
-        if (location == KeyIndex.NONE) {
-            throw broken(what + " of a key that is not there", keyData, row);
-        }
-        return location;
-    }
-
-    private void checkKeyIsThere(Tuple row) {
-        for (int column : keyColumns) {
-            Check.that(
-                    !row.isUnchanged(column),
-                    "\"%s\": an updated row came without its key column \"%s\"",
-                    name,
-                    schema.column(column).name());
-        }
-    }
-
-    /// Fills in the values that the log left out, from the old row in memory or in its file.
-    private void keepUnchanged(Tuple row, long oldLocation, MemoryBatch tail) {
-        int at = tail.rows();
-        int oldRow = RowStore.row(oldLocation);
-        switch (rows.container(oldLocation)) {
-            case MemoryBatch batch -> {
-                for (int column = 0; column < row.width(); column++) {
-                    if (row.isUnchanged(column)) {
-                        tail.copyValue(batch, oldRow, column, at);
-                    }
-                }
-            }
-            case FileSlice slice -> {
-                int[] columns = java.util.stream.IntStream.range(0, row.width())
-                        .filter(row::isUnchanged)
-                        .toArray();
-                byte[] @Nullable [] values = storedRows.read(slice.file().file(), slice.position(oldRow), columns);
-                for (int i = 0; i < columns.length; i++) {
-                    tail.setStored(columns[i], at, values[i]);
-                }
-            }
-        }
-    }
-
-    private MooncakeException broken(String what, MemorySegment[] keyData, int row) {
-        return new MooncakeException(
-                ErrorCode.BROKEN_INVARIANT, "\"" + name + "\": " + what + ": " + KeyText.of(schema, keyData, row));
     }
 }

@@ -19,21 +19,26 @@ import mooncake.model.ReadView.FileView;
 import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
 
-/// Where the table's rows lie: files, batches being written by the lake, batches that still grow. A location is a
-/// container's number (from 1) and a row in it; containers keep their numbers when their batch becomes part of a file.
+/// Where the table's rows lie: files, batches being written by the lake, batches that still grow. A
+/// location is a container's number (from 1) and a row in it; containers keep their numbers when their
+/// batch becomes part of a file.
 final class RowStore {
     /// Bytes of the fixed-width part of one batch, so that wide tables get shorter batches.
     private static final long BATCH_BYTES_MAX = 64L << 20;
 
+    /// How much larger each next batch is.
+    private static final int BATCH_GROWTH = 4;
+
     private final int mirrorOid;
-    private final TableSchema schema;
     private final MemoryBudget budget;
     private final Consumer<DataFile> unneeded;
-    private final int batchRowsMax;
     private final List<MirrorFile> files = new ArrayList<>();
     private final Deque<Seal> seals = new ArrayDeque<>();
     private final List<Integer> growing = new ArrayList<>();
     private final List<MirrorFile> dropped = new ArrayList<>();
+    private TableSchema schema;
+    private int batchRowsMax;
+    private @Nullable Compaction compaction;
     private @Nullable Container[] containers = new Container[16];
     private int containerCount = 1;
     private int nextCapacity = Limits.BATCH_ROWS_MIN;
@@ -47,11 +52,15 @@ final class RowStore {
         this.schema = schema;
         this.budget = budget;
         this.unneeded = unneeded;
+        batchRowsMax = batchRowsMax(schema);
+    }
+
+    private static int batchRowsMax(TableSchema schema) {
         long rowBytes = schema.columns().stream()
                 .mapToLong(column -> column.type().storage().width())
                 .sum();
-        long rows = Math.min(Limits.BATCH_ROWS_MAX, BATCH_BYTES_MAX / rowBytes);
-        batchRowsMax = (int) Math.max(Limits.VECTOR_ROWS, rows / Limits.VECTOR_ROWS * Limits.VECTOR_ROWS);
+        long rows = Math.min(Limits.BATCH_ROWS_MAX, BATCH_BYTES_MAX / Math.max(1, rowBytes));
+        return (int) Math.max(Limits.VECTOR_ROWS, rows / Limits.VECTOR_ROWS * Limits.VECTOR_ROWS);
     }
 
     /// The batch to append to, with room for one row.
@@ -62,7 +71,7 @@ final class RowStore {
             tailNumber = addContainer(batch);
             growing.add(tailNumber);
             tail = batch;
-            nextCapacity = Math.min(batchRowsMax, nextCapacity * 2);
+            nextCapacity = Math.min(batchRowsMax, nextCapacity * BATCH_GROWTH);
             forgetHoldings();
         }
         return batch;
@@ -102,6 +111,7 @@ final class RowStore {
 
     /// Lets go of all rows. Call with an empty index.
     void truncate() {
+        compaction = null;
         for (int number : growing) {
             memory(number).batch().release();
         }
@@ -156,7 +166,7 @@ final class RowStore {
         tail = null;
         nextCapacity = Limits.BATCH_ROWS_MIN;
         dropDeadFiles();
-        Seal seal = new Seal(batches, fileViews(), dropped, earlier());
+        Seal seal = new Seal(schema, batches, fileViews(), dropped, earlier());
         dropped.clear();
         seals.addLast(seal);
         return seal;
@@ -213,7 +223,133 @@ final class RowStore {
         return bytes[0];
     }
 
+    /// Sees all rows in the next shape. Batches no longer grow; when it throws, nothing has changed.
+    void evolve(Reshape reshape) {
+        List<MemoryBatch> batches = new ArrayList<>();
+        forEachBatch(batches::add);
+        List<ColumnBatch> reshaped = new ArrayList<>();
+        try {
+            for (MemoryBatch batch : batches) {
+                reshaped.add(reshape.apply(batch.batch(), Math.max(1, batch.rows()), budget));
+            }
+        } catch (RuntimeException | OutOfMemoryError e) {
+            reshaped.forEach(ColumnBatch::release);
+            throw e;
+        }
+        schema = reshape.to();
+        for (int i = 0; i < batches.size(); i++) {
+            batches.get(i).reshape(schema, reshaped.get(i));
+        }
+        batchRowsMax = batchRowsMax(schema);
+        tail = null;
+        forgetHoldings();
+    }
+
+    /// Calls `each` for all rows in memory that are not deleted.
+    void forEachRow(MemoryRow each) {
+        for (Seal seal : seals) {
+            if (!seal.isTruncated()) {
+                seal.batches().forEach(frozen -> forEachRow(frozen.number(), frozen.batch(), each));
+            }
+        }
+        for (int number : growing) {
+            forEachRow(number, memory(number), each);
+        }
+    }
+
+    private static void forEachRow(int number, MemoryBatch batch, MemoryRow each) {
+        Deletes deletes = batch.deletes();
+        for (int row = 0; row < batch.rows(); row++) {
+            if (!deletes.isDeleted(row)) {
+                each.accept(batch, row, (long) number << 32 | row);
+            }
+        }
+    }
+
+    /// Takes a row in memory and its location.
+    interface MemoryRow {
+        void accept(MemoryBatch batch, int row, long location);
+    }
+
+    /// Gives the rows of all files other locations, those of [#addFile], and hands over each file with
+    /// its number. Call with an index that knows no row of a file.
+    void relocate(RelocatedFile each) {
+        for (int i = 0; i < containerCount; i++) {
+            if (containers[i] instanceof FileSlice) {
+                containers[i] = null;
+            }
+        }
+        for (MirrorFile file : files) {
+            int number = addContainer(new FileSlice(file, 0, (int) file.file().rows(), Deletes.NONE));
+            each.accept(file.view(), number);
+        }
+    }
+
+    /// Takes a file whose rows have the locations `(number << 32) + position`.
+    interface RelocatedFile {
+        void accept(FileView file, int number);
+    }
+
+    /// Rows that are neither deleted nor truncated.
+    long liveRows() {
+        long[] live = new long[1];
+        forEachBatch(batch -> live[0] += batch.liveRows());
+        files.forEach(file -> live[0] += file.liveRows());
+        return live[0];
+    }
+
+    @Nullable
+    Compaction beginCompaction(long maxRows, int minFiles) {
+        Check.that(compaction == null, "a table is compacted once at a time");
+        List<MirrorFile> chosen = CompactionChoice.choose(files, maxRows, minFiles);
+        if (!chosen.isEmpty()) {
+            compaction = new Compaction(schema, chosen);
+        }
+        return compaction;
+    }
+
+    /// Puts the compaction's file in the place of those it was made of. False when they are gone: the
+    /// file is of no use then.
+    boolean installCompaction(Compaction done, DataFile written) {
+        if (compaction != done) {
+            done.release();
+            return false;
+        }
+        Check.that(
+                written.rows() == done.rows(),
+                "%s holds %d rows instead of %d",
+                written.path(),
+                written.rows(),
+                done.rows());
+        MirrorFile merged = new MirrorFile(written, Deletes.NONE, unneeded);
+        for (Compaction.Source source : done.sources()) {
+            FileSlice moved = source.movedTo(merged);
+            for (int i = 0; i < containerCount; i++) {
+                if (containers[i] instanceof FileSlice slice && slice.file() == source.file()) {
+                    containers[i] = slice.movedTo(moved, source.view().deletes());
+                }
+            }
+            source.deleteLater(moved);
+            if (files.remove(source.file())) {
+                dropped.add(source.file());
+            }
+        }
+        files.add(merged);
+        compaction = null;
+        done.release();
+        forgetHoldings();
+        return true;
+    }
+
+    void abandon(Compaction given) {
+        if (compaction == given) {
+            compaction = null;
+        }
+        given.release();
+    }
+
     void close() {
+        compaction = null;
         forgetHoldings();
         forEachBatch(batch -> batch.batch().release());
         seals.forEach(Seal::abandon);

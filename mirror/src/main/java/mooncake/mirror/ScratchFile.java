@@ -1,7 +1,6 @@
 package mooncake.mirror;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,20 +11,19 @@ import java.nio.file.StandardOpenOption;
 import java.util.Locale;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
-import org.jspecify.annotations.Nullable;
 
-/// Zeroed blocks of memory mapped from a temporary file, so that the operating system can page them out. The file has
-/// no name from the moment it is open: nothing is left behind by a crash.
+/// Zeroed blocks of memory mapped from temporary files, so that the operating system can page them
+/// out. A file has no name from the moment it is open, so that nothing is left behind by a crash, and
+/// is closed as soon as it is mapped: a thousand of these hold no file descriptor.
 ///
-/// Blocks are written before they are mapped: a full disk is an error here and not a fault on some later access.
+/// Blocks are written before they are mapped: a full disk is an error here and not a fault on some
+/// later access.
 final class ScratchFile implements AutoCloseable {
     private static final int BLOCKS_PER_MAPPING_MAX = 64;
 
     private final Path directory;
     private final int blockBytes;
     private final Arena arena = Arena.ofShared();
-    private @Nullable FileChannel channel;
-    private long mapped;
     private long next;
     private int left;
     private int blocksPerMapping = 1;
@@ -48,13 +46,12 @@ final class ScratchFile implements AutoCloseable {
 
     private void map() {
         long bytes = (long) blocksPerMapping * blockBytes;
-        try {
-            FileChannel file = open();
+        try (FileChannel file = open()) {
             ByteBuffer zeros = ByteBuffer.allocateDirect(blockBytes);
-            for (long at = mapped; at < mapped + bytes; ) {
-                at += file.write(zeros.clear().limit((int) Math.min(blockBytes, mapped + bytes - at)), at);
+            for (long at = 0; at < bytes; ) {
+                at += file.write(zeros.clear().limit((int) Math.min(blockBytes, bytes - at)), at);
             }
-            next = file.map(MapMode.READ_WRITE, mapped, bytes, arena).address();
+            next = file.map(MapMode.READ_WRITE, 0, bytes, arena).address();
         } catch (IOException e) {
             boolean full =
                     String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT).contains("no space left");
@@ -63,32 +60,19 @@ final class ScratchFile implements AutoCloseable {
                     "cannot extend the key index in " + directory,
                     e);
         }
-        mapped += bytes;
         left = blocksPerMapping;
         blocksPerMapping = Math.min(BLOCKS_PER_MAPPING_MAX, blocksPerMapping * 2);
     }
 
     private FileChannel open() throws IOException {
-        FileChannel file = channel;
-        if (file == null) {
-            Files.createDirectories(directory);
-            Path path = Files.createTempFile(directory, "key-index-", ".tmp");
-            file = FileChannel.open(
-                    path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
-            channel = file;
-        }
-        return file;
+        Files.createDirectories(directory);
+        Path path = Files.createTempFile(directory, "key-index-", ".tmp");
+        return FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
     }
 
     @Override
     public void close() {
         arena.close();
-        try {
-            if (channel != null) {
-                channel.close();
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

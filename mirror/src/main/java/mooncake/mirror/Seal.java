@@ -7,16 +7,18 @@ import mooncake.model.DataFile;
 import mooncake.model.Deletes;
 import mooncake.model.ReadView.BatchView;
 import mooncake.model.ReadView.FileView;
+import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
 
-/// The table at one moment, for the lake: the rows to write as one file, all other files with their deleted rows, and
-/// the files the table no longer has. Nothing that happens to the table later changes it.
+/// The table at one moment, for the lake: the rows to write as one file, all other files with their
+/// deleted rows, and the files the table no longer has. Nothing that happens to the table later
+/// changes it.
 ///
-/// Made by [MirrorTable#seal], it holds the memory of [#toWrite] until [MirrorTable#install]. Seals are installed in
-/// the
-/// order in which they were made. [#files] and [#dropped] need the files of the seals before this one and are
-/// therefore to be asked for only when those are installed.
+/// Made by [MirrorTable#seal], it holds the memory of [#toWrite] until [MirrorTable#install]. Seals
+/// are installed in the order in which they were made. [#files] and [#dropped] need the files of the
+/// seals before this one and are therefore to be asked for only when those are installed.
 public final class Seal {
+    private final TableSchema schema;
     private final List<SealedBatch> batches;
     private final List<BatchView> toWrite;
     private final List<FileView> known;
@@ -27,17 +29,28 @@ public final class Seal {
     private boolean truncated;
     private boolean reported;
 
-    Seal(List<SealedBatch> batches, List<FileView> known, List<MirrorFile> dropped, List<Earlier> earlier) {
+    Seal(
+            TableSchema schema,
+            List<SealedBatch> batches,
+            List<FileView> known,
+            List<MirrorFile> dropped,
+            List<Earlier> earlier) {
+        this.schema = schema;
         this.batches = List.copyOf(batches);
         this.toWrite = batches.stream().map(SealedBatch::view).toList();
         this.known = List.copyOf(known);
         this.droppedFiles = new ArrayList<>(dropped);
         this.earlier = List.copyOf(earlier);
-        batches.forEach(frozen -> frozen.batch().batch().retain());
+        toWrite.forEach(view -> view.batch().retain());
     }
 
-    /// The rows for the new file, to be written in exactly this order without the deleted ones. Each batch has live
-    /// rows; no batch means no file.
+    /// The table's schema at that moment: that of the rows to write.
+    public TableSchema schema() {
+        return schema;
+    }
+
+    /// The rows for the new file, to be written in exactly this order without the deleted ones. Each
+    /// batch has live rows; no batch means no file.
     public List<BatchView> toWrite() {
         return toWrite;
     }
@@ -54,7 +67,8 @@ public final class Seal {
         return picture().files();
     }
 
-    /// Files that the table had at the seal before this one, or that were written for that seal, and no longer has.
+    /// Files that the table had at the seal before this one, or that were written for that seal, and
+    /// no longer has.
     public List<DataFile> dropped() {
         return picture().dropped();
     }
@@ -62,8 +76,8 @@ public final class Seal {
     /// A sealed batch: its container's number in the index's locations, and its state at the seal.
     record SealedBatch(int number, MemoryBatch batch, BatchView view) {}
 
-    /// What this seal says about one that was not installed when it was made: its batches' deletes by then, or that a
-    /// TRUNCATE came between.
+    /// What this seal says about one that was not installed when it was made: its batches' deletes by
+    /// then, or that a TRUNCATE came between.
     record Earlier(Seal seal, List<Deletes> deletes, boolean truncated) {}
 
     /// What the seal's batches became: parts of a file, or nothing when there was nothing to write.
@@ -107,7 +121,8 @@ public final class Seal {
         return now;
     }
 
-    /// Lets go of the sealed memory and, because the lake has dropped them by now, of the dropped files.
+    /// Lets go of the sealed memory and, because the lake has dropped them by now, of the dropped
+    /// files.
     void finish() {
         picture();
         releaseBatches();
@@ -123,7 +138,7 @@ public final class Seal {
     }
 
     private void releaseBatches() {
-        batches.forEach(frozen -> frozen.batch().batch().release());
+        toWrite.forEach(view -> view.batch().release());
     }
 
     private static void dropTruncated(Earlier before) {

@@ -20,12 +20,17 @@ import mooncake.model.StoredRows;
 import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
 
-/// Data files as lists of rows, never changed once written; several threads may read them.
+/// Data files as lists of rows in the shape they were written in, never changed once written; several threads may read
+/// them.
 final class FakeFiles implements StoredRows, KeyScan {
-    private final TableSchema schema;
-    private final Map<String, List<List<@Nullable Object>>> files = new ConcurrentHashMap<>();
+    private final Map<String, Content> files = new ConcurrentHashMap<>();
+
+    /// The shape that rows are read in.
+    TableSchema schema;
     private int next;
     int reads;
+
+    private record Content(TableSchema schema, List<List<@Nullable Object>> rows) {}
 
     FakeFiles(TableSchema schema) {
         this.schema = schema;
@@ -35,13 +40,20 @@ final class FakeFiles implements StoredRows, KeyScan {
     DataFile write(Seal seal) {
         List<List<@Nullable Object>> rows = new ArrayList<>();
         for (BatchView view : seal.toWrite()) {
-            rows.addAll(Decoder.rows(schema, view));
+            rows.addAll(Decoder.rows(seal.schema(), view));
         }
-        if (rows.isEmpty()) {
-            return null;
-        }
+        return rows.isEmpty() ? null : add(seal.schema(), rows);
+    }
+
+    DataFile write(Compaction compaction) {
+        List<List<@Nullable Object>> rows = new ArrayList<>();
+        compaction.files().forEach(view -> rows.addAll(liveRows(view, compaction.schema())));
+        return add(compaction.schema(), rows);
+    }
+
+    private DataFile add(TableSchema shape, List<List<@Nullable Object>> rows) {
         String path = "file-" + next++;
-        files.put(path, rows);
+        files.put(path, new Content(shape, rows));
         return new DataFile(path, rows.size(), rows.size() * 100L);
     }
 
@@ -52,12 +64,25 @@ final class FakeFiles implements StoredRows, KeyScan {
     }
 
     List<List<@Nullable Object>> rows(DataFile file) {
-        return Objects.requireNonNull(files.get(file.path()), "no such file");
+        return rows(file, schema);
+    }
+
+    List<List<@Nullable Object>> rows(DataFile file, TableSchema shape) {
+        Content content = Objects.requireNonNull(files.get(file.path()), "no such file");
+        return content.schema.equals(shape)
+                ? content.rows
+                : content.rows.stream()
+                        .map(row -> Shapes.reshaped(row, content.schema, shape))
+                        .toList();
     }
 
     List<List<@Nullable Object>> liveRows(FileView view) {
+        return liveRows(view, schema);
+    }
+
+    List<List<@Nullable Object>> liveRows(FileView view, TableSchema shape) {
         List<List<@Nullable Object>> live = new ArrayList<>();
-        List<List<@Nullable Object>> rows = rows(view.file());
+        List<List<@Nullable Object>> rows = rows(view.file(), shape);
         for (int i = 0; i < rows.size(); i++) {
             if (!view.deletes().isDeleted(i)) {
                 live.add(rows.get(i));
@@ -68,8 +93,8 @@ final class FakeFiles implements StoredRows, KeyScan {
 
     List<List<@Nullable Object>> liveRows(ReadView view) {
         List<List<@Nullable Object>> live = new ArrayList<>();
-        view.files().forEach(file -> live.addAll(liveRows(file)));
-        view.batches().forEach(batch -> live.addAll(Decoder.rows(schema, batch)));
+        view.files().forEach(file -> live.addAll(liveRows(file, view.schema())));
+        view.batches().forEach(batch -> live.addAll(Decoder.rows(view.schema(), batch)));
         return live;
     }
 
@@ -100,10 +125,12 @@ final class FakeFiles implements StoredRows, KeyScan {
             List<List<@Nullable Object>> chunk = rows.subList(from, Math.min(rows.size(), from + 100));
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment[] data = new MemorySegment[columns.length];
+                @Nullable MemorySegment[] validity = new MemorySegment[columns.length];
                 for (int i = 0; i < columns.length; i++) {
                     data[i] = stored(arena, columns[i], chunk);
+                    validity[i] = validity(arena, columns[i], chunk);
                 }
-                into.accept(from, chunk.size(), data);
+                into.accept(from, chunk.size(), data, validity);
             }
         }
     }
@@ -113,12 +140,26 @@ final class FakeFiles implements StoredRows, KeyScan {
         MemorySegment data = arena.allocate(Math.max(16, (long) width * rows.size()), 16);
         ColumnWriter writer = ColumnWriter.of("files", schema.column(column));
         for (int row = 0; row < rows.size(); row++) {
-            byte[] value = Encoder.value(
-                    schema.column(column).type(),
-                    Objects.requireNonNull(rows.get(row).get(column)));
-            writer.write(value, 0, value.length, data, (long) width * row, arena::allocate);
+            Object present = rows.get(row).get(column);
+            if (present != null) {
+                byte[] value = Encoder.value(schema.column(column).type(), present);
+                writer.write(value, 0, value.length, data, (long) width * row, arena::allocate);
+            }
         }
         return data;
+    }
+
+    /// A bitmap of 64-bit words, null when all rows have a value.
+    private static @Nullable MemorySegment validity(Arena arena, int column, List<List<@Nullable Object>> rows) {
+        MemorySegment bits = arena.allocate((rows.size() + 63L) / 64 * 8, 8);
+        int present = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.get(row).get(column) != null) {
+                bits.set(JAVA_BYTE, row / 8, (byte) (bits.get(JAVA_BYTE, row / 8) | 1 << row % 8));
+                present++;
+            }
+        }
+        return present == rows.size() ? null : bits;
     }
 
     static MemoryBudget budget() {

@@ -74,9 +74,11 @@ class MirrorTableRandomTest {
         private final List<Pinned> pinned = new ArrayList<>();
         private final Deque<Open> open = new ArrayDeque<>();
         private final Set<DataFile> lake = new HashSet<>();
+        private final Set<DataFile> merged = new HashSet<>();
         private final Set<DataFile> unneeded = new HashSet<>();
         private final int keyRange;
         private MirrorTable table;
+        private @Nullable Compaction compaction;
 
         Run(long seed, List<ColumnType> key) {
             random = new Random(seed);
@@ -93,6 +95,24 @@ class MirrorTableRandomTest {
             schema = new TableSchema(columns, positions);
             files = new FakeFiles(schema);
             table = newTable();
+        }
+
+        /// Begins a compaction or ends the one that is under way.
+        private void compact() {
+            Compaction begun = compaction;
+            if (begun == null) {
+                compaction = table.beginCompaction(100_000, 2).orElse(null);
+            } else if (random.nextInt(5) == 0) {
+                table.abandonCompaction(begun);
+                compaction = null;
+            } else {
+                DataFile written = files.write(begun);
+                if (table.installCompaction(begun, written)) {
+                    merged.add(written);
+                }
+                compaction = null;
+            }
+            removeUnneeded();
         }
 
         private MirrorTable newTable() {
@@ -115,6 +135,8 @@ class MirrorTableRandomTest {
                 } else if (dice < 980) {
                     open.addLast(new Open(table.seal(), contents()));
                     assertThat(table.changedSinceSeal()).isFalse();
+                } else if (dice < 985) {
+                    compact();
                 } else if (dice < 998) {
                     install();
                 } else if (dice == 998) {
@@ -153,8 +175,9 @@ class MirrorTableRandomTest {
 
         private void delete() {
             int id = random.nextInt(keyRange);
-            if (model.remove(id) != null) {
+            if (model.containsKey(id)) {
                 table.delete(old(id));
+                model.remove(id);
             }
         }
 
@@ -168,8 +191,10 @@ class MirrorTableRandomTest {
             return Encoder.tuple(schema, sent);
         }
 
+        /// The old row as the log has it: all of it or its key.
         private Tuple old(int id) {
-            List<@Nullable Object> row = row(id);
+            List<@Nullable Object> row = new ArrayList<>();
+            row.addAll(Objects.requireNonNull(model.get(id)));
             if (random.nextBoolean()) {
                 for (int i = 0; i < row.size(); i++) {
                     if (!schema.key().contains(i)) {
@@ -254,8 +279,9 @@ class MirrorTableRandomTest {
             }
             Seal seal = oldest.seal;
             DataFile written = files.write(seal);
-            assertThat(lake.containsAll(seal.dropped())).isTrue();
+            assertThat(seal.dropped()).allMatch(file -> lake.contains(file) || merged.contains(file));
             seal.dropped().forEach(lake::remove);
+            seal.files().forEach(file -> lake.add(file.file()));
             Set<DataFile> known = new HashSet<>();
             List<List<@Nullable Object>> committed = new ArrayList<>();
             for (FileView file : seal.files()) {
@@ -283,6 +309,10 @@ class MirrorTableRandomTest {
             List<FileView> known = last.files();
             Set<DataFile> before = new HashSet<>(lake);
             install();
+            if (compaction != null) {
+                table.abandonCompaction(compaction);
+                compaction = null;
+            }
             table.close();
             pinned.forEach(this::check);
             pinned.clear();
@@ -301,6 +331,9 @@ class MirrorTableRandomTest {
         }
 
         private void finish() {
+            if (compaction != null) {
+                compact();
+            }
             while (!open.isEmpty()) {
                 install();
             }
@@ -336,8 +369,9 @@ class MirrorTableRandomTest {
     private static void deleteSome(Run run, Random random) {
         for (int i = 0; i < 3_000; i++) {
             int id = random.nextInt(30_000);
-            if (run.model.remove(id) != null) {
+            if (run.model.containsKey(id)) {
                 run.table.delete(run.old(id));
+                run.model.remove(id);
             }
         }
     }

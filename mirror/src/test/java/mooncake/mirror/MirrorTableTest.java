@@ -164,13 +164,16 @@ class MirrorTableTest {
         byte[] bad = {(byte) 0xff};
         assertThatThrownBy(() -> table().insert(row(2L, bad, 0))).hasMessageContaining("UTF-8");
         assertThatThrownBy(() -> table().update(null, row(1L, bad, 0))).hasMessageContaining("UTF-8");
-        assertThatThrownBy(() -> table().insert(row(2L, "x", null)))
-                .hasMessageContaining("\"amount\"")
+        assertThatThrownBy(() -> table().insert(row(null, "x", 2)))
+                .hasMessageContaining("key column \"id\"")
                 .extracting(e -> ((MooncakeException) e).code())
                 .isEqualTo(ErrorCode.SOURCE_SCHEMA_CHANGED);
         assertThat(rows()).containsExactly(Arrays.asList(1L, "one", 10));
         table().insert(row(2L, null, 20));
-        assertThat(rows()).containsExactly(Arrays.asList(1L, "one", 10), Arrays.asList(2L, null, 20));
+        table().insert(row(3L, null, null));
+        assertThat(rows())
+                .containsExactly(
+                        Arrays.asList(1L, "one", 10), Arrays.asList(2L, null, 20), Arrays.asList(3L, null, null));
         assertThat(files.liveRows(before)).containsExactly(Arrays.asList(1L, "one", 10));
         before.holdings().release();
     }

@@ -18,6 +18,7 @@ import mooncake.model.ColumnType.Bpchar;
 import mooncake.model.ColumnType.Numeric;
 import mooncake.model.ColumnType.Scalar;
 import mooncake.model.TableSchema;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RowKeyTest {
@@ -31,7 +32,7 @@ class RowKeyTest {
             ColumnWriter.of("t", new Column(i + 1, "c" + i, types.get(i), true))
                     .write(bytes, 0, bytes.length, data[i], 0, Arena.global()::allocate);
         }
-        rowKey.read(data, 0);
+        rowKey.read(data, new @Nullable MemorySegment[values.length], 0);
         return new Key(rowKey.low(), rowKey.high());
     }
 
@@ -40,7 +41,7 @@ class RowKeyTest {
                 .mapToObj(i -> new Column(i + 1, "c" + i, types.get(i), true))
                 .toList();
         List<Integer> all = IntStream.range(0, types.size()).boxed().toList();
-        return new RowKey(new TableSchema(columns, all), new SplittableRandom());
+        return new RowKey(new TableSchema(columns, all), RowKey.Secret.drawn(new SplittableRandom()));
     }
 
     @Test

@@ -35,7 +35,12 @@ public enum ErrorCode {
     ROOT_OF_NEGATIVE(28, Kind.USER, "2201F"),
     NEGATIVE_LENGTH(29, Kind.USER, "22011"),
     BROKEN_PATTERN(30, Kind.USER, "22025"),
-    MANY_ROWS(31, Kind.USER, "21000");
+    MANY_ROWS(31, Kind.USER, "21000"),
+    DATA_LOST(32, Kind.EXTERNAL, "58P01"),
+    NOT_APPEND_ONLY(42, Kind.USER, "55000"),
+    VALUE_NOT_LOGGED(43, Kind.EXTERNAL, "55000"),
+    UNSUPPORTED_FILTER(44, Kind.USER, "0A000"),
+    NOT_IN_PLACE(45, Kind.EXTERNAL, "55000");
 
     /// What an error asks of the one who sees it.
     public enum Kind {

@@ -4,11 +4,13 @@ package mooncake.model;
 public final class Limits {
     private Limits() {}
 
-    /// Rows of the largest in-memory batch: DuckDB's row-group size, below which scans and Parquet writes slow down.
+    /// Rows of the largest in-memory batch: DuckDB's row-group size, below which scans and Parquet
+    /// writes slow down.
     public static final int BATCH_ROWS_MAX = 122_880;
 
-    /// Rows of the first in-memory batch after a flush; each next one is twice as large up to the maximum.
-    public static final int BATCH_ROWS_MIN = 2_048;
+    /// Rows of the first in-memory batch after a flush, few since a thousand mirrors may have one;
+    /// each next one is larger up to the maximum.
+    public static final int BATCH_ROWS_MIN = 256;
 
     /// Rows of a vector in DuckDB.
     public static final int VECTOR_ROWS = 2_048;

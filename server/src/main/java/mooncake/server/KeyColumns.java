@@ -1,34 +1,20 @@
 package mooncake.server;
 
-import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import mooncake.lake.ParquetRows;
 import mooncake.model.Check;
 import mooncake.model.DataFile;
 import mooncake.model.KeyScan;
-import org.jspecify.annotations.Nullable;
 
 /// Lets the mirror read its files' keys through the lake.
 record KeyColumns(ParquetRows rows) implements KeyScan {
     @Override
     public void scan(DataFile file, int[] columns, Chunks into) {
         rows.scan(file, columns, (entries, valid, positions, count) -> {
-            for (@Nullable MemorySegment nulls : valid) {
-                Check.that(nulls == null || allSet(nulls, count), "%s has a null in its key", file.path());
-            }
             long first = positions.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, 0);
             long last = positions.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, count - 1);
             Check.that(last - first == count - 1, "%s was not read in order", file.path());
-            into.accept(first, count, entries);
+            into.accept(first, count, entries, valid);
         });
-    }
-
-    private static boolean allSet(MemorySegment words, int count) {
-        for (int row = 0; row < count; row++) {
-            if ((words.getAtIndex(ValueLayout.JAVA_LONG_UNALIGNED, row >> 6) & 1L << row) == 0) {
-                return false;
-            }
-        }
-        return true;
     }
 }
