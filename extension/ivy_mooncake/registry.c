@@ -60,18 +60,20 @@ void
 mooncake_spi_run(const char *sql, int expected)
 {
 	volatile int result = 0;
-	bool		outer = mooncake_own_statement;
+	volatile bool outer = mooncake_own_statement;
 
 	mooncake_own_statement = true;
 	PG_TRY();
 	{
 		result = SPI_execute(sql, false, 0);
 	}
-	PG_FINALLY();
+	PG_CATCH();
 	{
 		mooncake_own_statement = outer;
+		PG_RE_THROW();
 	}
 	PG_END_TRY();
+	mooncake_own_statement = outer;
 	if (result != expected)
 		elog(ERROR, "SPI_execute returned %s for: %s", SPI_result_code_string(result), sql);
 }
