@@ -60,14 +60,6 @@ final class FixedWriters {
         };
     }
 
-    /// Unsigned in 64 bits.
-    static ColumnWriter unsigned4(Refusal refusal) {
-        return (bytes, offset, length, data, at, _) -> {
-            refusal.length(length, 4);
-            data.set(JAVA_LONG, at, (int) INT.get(bytes, offset) & 0xffffffffL);
-        };
-    }
-
     static ColumnWriter date(Refusal refusal) {
         return (bytes, offset, length, data, at, _) -> {
             refusal.length(length, 4);
