@@ -3,11 +3,14 @@
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "access/xact.h"
 #include "mirror.h"
 #include "utils/guc.h"
 #include "utils/lsyscache.h"
 #include "utils/rel.h"
 #include "utils/relcache.h"
+#include "utils/syscache.h"
 
 static const TableAmRoutine *mirror_am = NULL;
 
@@ -47,14 +50,46 @@ ivy_mirror_name(Oid relid)
 	return name == NULL ? "?" : name;
 }
 
+/* Were columns of the mirror changed by this transaction? Rolled back changes are none. */
+static bool
+is_altered(Relation mirror)
+{
+	if (!TransactionIdIsValid(GetTopTransactionIdIfAny()))
+		return false;
+	for (AttrNumber number = 1; number <= RelationGetDescr(mirror)->natts; number++)
+	{
+		HeapTuple	tuple = SearchSysCache2(ATTNUM, ObjectIdGetDatum(RelationGetRelid(mirror)),
+											Int16GetDatum(number));
+		bool		ours;
+
+		if (!HeapTupleIsValid(tuple))
+			continue;
+		ours = TransactionIdIsCurrentTransactionId(HeapTupleHeaderGetXmin(tuple->t_data));
+		ReleaseSysCache(tuple);
+		if (ours)
+			return true;
+	}
+	return false;
+}
+
+const char *
+ivy_uncommitted(Relation mirror)
+{
+	if (mirror->rd_createSubid != InvalidSubTransactionId)
+		return "created";
+	return is_altered(mirror) ? "altered" : NULL;
+}
+
 void
 ivy_check_readable(Relation mirror)
 {
-	if (mirror->rd_createSubid != InvalidSubTransactionId)
+	const char *what = ivy_uncommitted(mirror);
+
+	if (what != NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-				 errmsg("mirror \"%s\" was created in this transaction and can be read after its commit",
-						RelationGetRelationName(mirror))));
+				 errmsg("mirror \"%s\" was %s in this transaction and can be read after its commit",
+						RelationGetRelationName(mirror), what)));
 }
 
 bool

@@ -18,7 +18,10 @@ extern bool ivy_is_mirror(Oid relid);
 /* The name for messages; never NULL. */
 extern const char *ivy_mirror_name(Oid relid);
 
-/* Raises an error if the mirror was made in this transaction, which the engine does not see yet. */
+/* What this transaction did to the mirror, which the engine does not see yet: "created", "altered", or NULL. */
+extern const char *ivy_uncommitted(Relation mirror);
+
+/* Raises an error if this transaction has made or altered the mirror. */
 extern void ivy_check_readable(Relation mirror);
 
 /* pg_dump sees mirrors without rows: they come back from their sources. */

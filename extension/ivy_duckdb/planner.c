@@ -226,12 +226,12 @@ ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **r
 	return NULL;
 }
 
-/* Mirrors of this transaction are unknown to the engine. */
+/* What this transaction made of a mirror is unknown to the engine. */
 static bool
 is_new_mirror(Oid relid)
 {
 	Relation	relation = RelationIdGetRelation(relid);
-	bool		result = RelationIsValid(relation) && relation->rd_createSubid != InvalidSubTransactionId;
+	bool		result = RelationIsValid(relation) && ivy_is_mirror(relid) && ivy_uncommitted(relation) != NULL;
 
 	if (RelationIsValid(relation))
 		RelationClose(relation);
@@ -258,7 +258,7 @@ plan_whole(Query *query, int cursor_options, ParamListInfo parameters, char **re
 
 	*reason = ivy_is_dump() ? pstrdup("pg_dump reads no rows of mirrors") : ivy_refusal(query);
 	if (*reason == NULL && has_new_mirror_walker((Node *) query, NULL))
-		*reason = pstrdup("a mirror was created in this transaction");
+		*reason = pstrdup("a mirror was created or altered in this transaction");
 	if (*reason != NULL)
 		return NULL;
 	tree = ivy_tree_make(query);
