@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mooncake.testing.Checkout;
 import mooncake.testing.Command;
 import mooncake.testing.PostgresServer;
@@ -16,6 +17,10 @@ public final class Chaos {
     private Chaos() {}
 
     public static void main(String[] words) {
+        if (List.of(words).contains("--help")) {
+            System.out.println(Options.USAGE);
+            return;
+        }
         Options options;
         try {
             options = Options.parse(words);
@@ -41,7 +46,11 @@ public final class Chaos {
             throw new UncheckedIOException(e);
         }
         PostgresServer server = server(home, warehouse);
-        Thread hook = Thread.ofPlatform().unstarted(() -> end(server, warehouse, home, true));
+        AtomicBoolean signalled = new AtomicBoolean();
+        Thread hook = Thread.ofPlatform().unstarted(() -> {
+            signalled.set(true);
+            end(server, warehouse, home, true);
+        });
         Runtime.getRuntime().addShutdownHook(hook);
         ChaosRun run = new ChaosRun(options, server, warehouse, out);
         boolean good = false;
@@ -49,6 +58,9 @@ public final class Chaos {
             run.run();
             good = true;
         } catch (Exception | AssertionError e) {
+            if (signalled.get()) {
+                return false; // the hook cleans up
+            }
             out.println("FAILED with seed " + options.seed() + ": " + e.getMessage());
             if (!(e instanceof Failure)) {
                 e.printStackTrace(out);
@@ -59,8 +71,10 @@ public final class Chaos {
             List<String> log = server.log().lines().toList();
             log.subList(Math.max(0, log.size() - LOG_LINES), log.size()).forEach(out::println);
         } finally {
-            Runtime.getRuntime().removeShutdownHook(hook);
-            end(server, warehouse, home, good);
+            if (!signalled.get()) {
+                Runtime.getRuntime().removeShutdownHook(hook);
+                end(server, warehouse, home, good);
+            }
         }
         run.tally().lines().forEach(line -> out.println("    " + line));
         if (good) {
@@ -76,7 +90,7 @@ public final class Chaos {
                 .in(home)
                 .environment("MOONCAKE_STORAGE_FAULTS", warehouse.faults().toString())
                 .set("pg_mooncake.warehouse", warehouse.folder().toString())
-                .set("pg_mooncake.flush_interval", "250ms")
+                .set("pg_mooncake.flush_interval", "1500ms")
                 .set("pg_mooncake.flush_rows", "3000")
                 .set("pg_mooncake.engine_memory", "512MB")
                 .set("duckdb.memory_limit", "512MB")

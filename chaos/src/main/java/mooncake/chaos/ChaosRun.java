@@ -70,6 +70,7 @@ final class ChaosRun {
         for (int i = 0; i < WRITERS; i++) {
             actors.add(new Writer(i, server, pause, options, tables, committed));
         }
+        actors.add(new Alterer(server, pause, options, tables));
         try {
             compare();
             actors.forEach(Actor::start);

@@ -83,7 +83,7 @@ final class Comparison {
         return names(
                 connection,
                 "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = " + oid
-                        + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum");
+                        + " AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY attnum");
     }
 
     private static List<String> names(Connection connection, String query) throws SQLException {
@@ -116,7 +116,7 @@ final class Comparison {
         return names(
                 connection,
                 "SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '" + table
-                        + "'::regclass AND attnum > 0 AND NOT attisdropped ORDER BY 1");
+                        + "'::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' ORDER BY 1");
     }
 
     private static List<List<String>> except(Connection connection, Pair pair, String left, String right)

@@ -19,6 +19,7 @@ final class Extras {
         return switch (type) {
             case "boolean" -> Boolean.toString(random.nextBoolean());
             case "date" -> "date '2020-01-01' + " + number;
+            case "timestamp without time zone" -> "timestamp '2020-01-01' + " + number + " * interval '1 s'";
             case "text", "character varying(20)", "varchar(20)", "character varying(40)" -> "'e" + number + "'";
             default -> "(" + number + ")";
         };

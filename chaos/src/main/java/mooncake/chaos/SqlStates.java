@@ -6,8 +6,9 @@ import java.util.Set;
 /// Which errors of statements on sources are part of the game: those that would be the same without any mirror.
 final class SqlStates {
     /// Deadlock, serialization, lock timeout, unique violation, names that another session has just changed.
-    private static final Set<String> WORKLOAD =
-            Set.of("40P01", "40001", "55P03", "23505", "23502", "42P01", "42703", "42804", "22003", "42704", "42701");
+    private static final Set<String> WORKLOAD = Set.of(
+            "40P01", "40001", "55P03", "23505", "23502", "42P01", "42703", "42804", "22003", "22001", "23514", "42704",
+            "42701");
 
     private SqlStates() {}
 

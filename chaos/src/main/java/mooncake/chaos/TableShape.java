@@ -38,7 +38,7 @@ record TableShape(
 
     private String fill(String template, String table, Random random) {
         int from = random.nextInt(keys);
-        int to = from + (random.nextInt(3) == 0 ? random.nextInt(range) : random.nextInt(5));
+        int to = from + (random.nextInt(5) == 0 ? random.nextInt(range) : random.nextInt(5));
         return template.replace("{t}", table)
                 .replace("{a}", Integer.toString(from))
                 .replace("{b}", Integer.toString(to))

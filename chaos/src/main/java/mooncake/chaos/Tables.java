@@ -81,7 +81,8 @@ final class Tables {
         Sql.rows(
                         connection,
                         "SELECT attname || ' ' || format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = "
-                                + oid + " AND NOT attisdropped AND attname LIKE '" + EXTRA + "%' ORDER BY attnum")
+                                + oid + " AND NOT attisdropped AND attgenerated = '' AND attname LIKE '" + EXTRA
+                                + "%' ORDER BY attnum")
                 .forEach(row -> extras.add(row.getFirst()));
         return new Current(shape, oid, name, extras);
     }

@@ -5,20 +5,25 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 
 /// Random transactions on random tables: every kind of change, ended in every way.
 final class Writer extends Actor {
-    private static final Duration PACE = Duration.ofMillis(25);
+    private static final Duration PACE = Duration.ofMillis(50);
+    private static final int BACKLOG_EVERY = 10;
+    private static final long BACKLOG_BYTES = 48L << 20;
+    private static final Duration BACKLOG_WAIT = Duration.ofSeconds(1);
     private static final int LARGE_ROWS = 100_000;
-    private static final int STATEMENTS_MAX = 6;
+    private static final int STATEMENTS_MAX = 4;
 
     private final Options options;
     private final Tables tables;
     private final int number;
     private final AtomicLong committed;
     private long prepared;
+    private long turns;
 
     Writer(int number, PostgresServer server, Pause pause, Options options, Tables tables, AtomicLong committed) {
         super("writer-" + number, server, pause, options.seed() * 31 + number, PACE);
@@ -30,6 +35,9 @@ final class Writer extends Actor {
 
     @Override
     void turn(Connection connection) throws SQLException {
+        if (turns++ % BACKLOG_EVERY == 0 && tooFarAhead(connection)) {
+            LockSupport.parkNanos(BACKLOG_WAIT.toNanos());
+        }
         if (options.has(Feature.PREPARED) && number == 0) {
             resolvePrepared(connection);
         }
@@ -49,9 +57,18 @@ final class Writer extends Actor {
         }
     }
 
+    /// What a small machine writes it does not read at once again: recoveries would take as long as the run.
+    private static boolean tooFarAhead(Connection connection) throws SQLException {
+        return Sql.value(
+                        connection,
+                        "SELECT coalesce(max(pg_current_wal_lsn() - confirmed_flush_lsn), 0) > " + BACKLOG_BYTES
+                                + " FROM pg_replication_slots WHERE slot_name LIKE 'mooncake%'")
+                .equals("t");
+    }
+
     /// The statements of one transaction; may it be prepared?
     private boolean work(Connection connection) throws SQLException {
-        int kind = random.nextInt(200);
+        int kind = random.nextInt(300);
         if (kind < 30) {
             transfer(connection);
             return true;
