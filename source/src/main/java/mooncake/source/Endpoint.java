@@ -35,10 +35,18 @@ public record Endpoint(
         Check.that(connectTimeout.isPositive(), "connect timeout %s", connectTimeout);
     }
 
-    /// Reads libpq's key/value form or a `postgresql://` URI. A password is looked up in `passfile=`, `$PGPASSFILE` or
-    /// `~/.pgpass`, in this order, when the string holds none.
+    /// Reads libpq's key/value form or a `postgresql://` URI. When the string holds no password, it is
+    /// looked up in the environment variable that `password_env=` names, in `passfile=`, `$PGPASSFILE` or
+    /// `~/.pgpass`, in this order.
     public static Endpoint parse(String conninfo) {
         return parse(conninfo, System.getenv());
+    }
+
+    /// As [#parse], but an error when the string itself holds a password.
+    public static Endpoint parseWithoutPassword(String conninfo) {
+        Map<String, String> options = Conninfo.parse(conninfo);
+        EndpointOptions.refusePassword(options);
+        return EndpointOptions.endpoint(options, System.getenv());
     }
 
     static Endpoint parse(String conninfo, Map<String, String> environment) {

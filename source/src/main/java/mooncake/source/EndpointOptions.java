@@ -23,6 +23,7 @@ final class EndpointOptions {
             "user",
             "password",
             "passfile",
+            "password_env",
             "application_name",
             "fallback_application_name",
             "connect_timeout");
@@ -70,11 +71,37 @@ final class EndpointOptions {
         Duration timeout = seconds > 0 ? Duration.ofSeconds(seconds) : Endpoint.DEFAULT_CONNECT_TIMEOUT;
         String password = nonEmpty(options, "password");
         if (password == null) {
+            password = fromEnvironment(options, environment);
+        }
+        if (password == null) {
             PassFile file = passFile(options, environment);
             password = file == null ? null : file.password(host, port, database, user);
         }
         Secret secret = password == null ? null : new Secret(password);
         return new Endpoint(host, port, database, user, secret, name, timeout);
+    }
+
+    /// For a text that is kept where others may read it.
+    static void refusePassword(Map<String, String> options) {
+        if (options.containsKey("password")) {
+            throw new MooncakeException(
+                    ErrorCode.BAD_CONFIGURATION,
+                    "connection string: a password must not stand in it",
+                    "Name a file with passfile= or a variable of the engine's environment with password_env=.",
+                    null);
+        }
+    }
+
+    private static @Nullable String fromEnvironment(Map<String, String> options, Map<String, String> environment) {
+        String name = nonEmpty(options, "password_env");
+        if (name == null) {
+            return null;
+        }
+        String password = environment.get(name);
+        if (password == null) {
+            throw bad("the engine's environment has no variable \"" + name + "\"");
+        }
+        return password;
     }
 
     static boolean isDefaultSocketDirectory(String host) {
