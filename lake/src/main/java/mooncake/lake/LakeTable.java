@@ -132,7 +132,7 @@ public final class LakeTable {
             for (CommittedState.Entry entry : state.files().values()) {
                 Path path = LocalFileIO.toPath(entry.file().location());
                 if (!Files.exists(path)) {
-                    throw new MooncakeException(ErrorCode.STORAGE_FAILED, "data file is missing: " + path);
+                    throw new MooncakeException(ErrorCode.DATA_LOST, "data file is missing: " + path);
                 }
                 retention.needed(path.toString());
                 views.add(new FileView(
@@ -197,8 +197,15 @@ public final class LakeTable {
     /// Files may be of any shape that the table had before; a column keeps its type or gets a wider one
     /// of [#canFollow] unless no file of before is in `state`.
     public void commit(Lsn lsn, TableSchema columns, List<FileView> state) {
+        commit(lsn, columns, Map.of(), state);
+    }
+
+    /// The same, with properties that the table gets in the same commit.
+    public void commit(Lsn lsn, TableSchema columns, Map<String, String> newProperties, List<FileView> state) {
         try {
-            for (int attempt = 1; !tryCommit(lsn, columns, state, attempt == COMMIT_ATTEMPTS_MAX); attempt++) {
+            int attempt = 1;
+            while (!tryCommit(lsn, columns, newProperties, state, attempt == COMMIT_ATTEMPTS_MAX)) {
+                attempt++;
                 LOG.warn("table was changed by others, computing the commit anew table={} lsn={}", name, lsn);
             }
         } catch (IOException | RuntimeException e) {
@@ -222,7 +229,9 @@ public final class LakeTable {
         return ShapeChange.canFollow(schema, columns);
     }
 
-    private boolean tryCommit(Lsn lsn, TableSchema columns, List<FileView> state, boolean last) throws IOException {
+    private boolean tryCommit(
+            Lsn lsn, TableSchema columns, Map<String, String> newProperties, List<FileView> state, boolean last)
+            throws IOException {
         table.refresh();
         Snapshot current = table.currentSnapshot();
         Long snapshotId = current == null ? null : current.snapshotId();
@@ -231,7 +240,7 @@ public final class LakeTable {
         }
         Publication publication =
                 new Publication(committed, state, file -> footer(file).file());
-        ShapeChange shape = new ShapeChange(columns, nullable(columns, state), publication.isFresh());
+        ShapeChange shape = new ShapeChange(columns, nullable(columns, state), publication.isFresh(), newProperties);
         try {
             committed = publication.commit(table, operations, lsn, shape);
         } catch (ValidationException | CommitFailedException e) {

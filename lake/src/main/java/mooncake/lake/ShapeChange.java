@@ -19,9 +19,11 @@ import org.apache.iceberg.types.Types.NestedField;
 /// Iceberg's way to change a schema does not allow.
 ///
 /// @param nullable field ids that are optional in Iceberg however the source declares them
+/// @param properties further properties to set
 /// @param fresh whether no file of before stays, so that nothing depends on the columns of before
-record ShapeChange(TableSchema wanted, Set<Integer> nullable, boolean fresh) {
+record ShapeChange(TableSchema wanted, Set<Integer> nullable, boolean fresh, Map<String, String> properties) {
     ShapeChange {
+        properties = Map.copyOf(properties);
         nullable = Set.copyOf(nullable);
     }
 
@@ -35,6 +37,7 @@ record ShapeChange(TableSchema wanted, Set<Integer> nullable, boolean fresh) {
         boolean same = next.sameSchema(base.schema());
         Map<String, String> set = new HashMap<>();
         TableShape.putProperties(wanted, set);
+        set.putAll(properties);
         Set<String> removed = new HashSet<>();
         for (String property : base.properties().keySet()) {
             if (TableShape.isOurs(property) && !set.containsKey(property)) {
