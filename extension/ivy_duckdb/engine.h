@@ -23,6 +23,7 @@ extern const char *ivy_time_zone(void);
 extern void ivy_wait_snapshot(Oid mirror, XLogRecPtr lsn, int timeout_ms);
 extern IvyStatus *ivy_status(int *count);
 extern double ivy_mirror_rows(Oid mirror);
+extern IvyDescription ivy_describe(const char *uri, const char *source, const char *config);
 extern void ivy_wake(void);
 extern void ivy_wake_if_running(void);
 extern IvyEngine ivy_probe(void);

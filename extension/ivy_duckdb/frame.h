@@ -29,6 +29,7 @@
 #define IVY_SNAPSHOT 7
 #define IVY_STATUS 8
 #define IVY_WAKE 9
+#define IVY_DESCRIBE 10
 
 /* Replies; every one but IVY_BATCH ends its request. */
 #define IVY_READY 64

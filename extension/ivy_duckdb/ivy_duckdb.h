@@ -51,6 +51,13 @@ typedef struct IvyStatus
 	int64		data_files;			/* -1: unknown */
 } IvyStatus;
 
+/* A table of another server as the engine sees it. */
+typedef struct IvyDescription
+{
+	char	   *definition;			/* JSON, for mooncake.tables */
+	char	   *source;				/* quoted name of the table there */
+} IvyDescription;
+
 /* Who answers at the socket. */
 typedef struct IvyEngine
 {
@@ -78,6 +85,7 @@ typedef struct IvyApi
 	 */
 	void		(*wait_snapshot) (Oid mirror, XLogRecPtr lsn, int timeout_ms);
 	IvyStatus  *(*status) (int *count);
+	IvyDescription (*describe) (const char *uri, const char *source, const char *config);
 	void		(*wake) (void);
 
 	/* Like WAKE, but gives up silently when no engine runs: for a transaction's end, where an error is too late. */

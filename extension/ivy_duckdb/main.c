@@ -26,6 +26,7 @@ static const IvyApi api = {
 	.target_lsn = ivy_target_lsn,
 	.wait_snapshot = ivy_wait_snapshot,
 	.status = ivy_status,
+	.describe = ivy_describe,
 	.wake = ivy_wake,
 	.wake_if_running = ivy_wake_if_running,
 	.probe = ivy_probe,

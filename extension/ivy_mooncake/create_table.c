@@ -108,6 +108,28 @@ tell_full(Relation source)
 			 errhint("With a primary key, or a unique index on columns that are all NOT NULL, a mirror is cheaper.")));
 }
 
+static void
+create_local(RangeVar *dst, RangeVar *src, const MooncakeConfig *config, NullableDatum config_json)
+{
+	Relation	source = open_source(src);
+	Oid			relid = RelationGetRelid(source);
+	MooncakeKey key = key_of(source);
+	MooncakeDefinition *definition = mooncake_define(source, config, &key);
+	MooncakePrivileges saved;
+	Oid			mirror;
+
+	if (config->filter != NULL)
+		check_filter(source, config->filter);
+	if (key.replica_identity == REPLICA_IDENTITY_FULL && source->rd_rel->relreplident != REPLICA_IDENTITY_FULL)
+		tell_full(source);
+	mirror = mooncake_create_mirror(dst, definition);
+	table_close(source, NoLock);
+	mooncake_spi_begin(&saved, true);
+	mooncake_prepare_source(relid, &key);
+	register_mirror(mirror, relid, definition, config_json);
+	mooncake_spi_end(&saved);
+}
+
 Datum
 mooncake_create_table(PG_FUNCTION_ARGS)
 {
@@ -115,35 +137,15 @@ mooncake_create_table(PG_FUNCTION_ARGS)
 	RangeVar   *src = parse_name(fcinfo, 1, "source");
 	NullableDatum config_json = {PG_ARGISNULL(3) ? (Datum) 0 : PG_GETARG_DATUM(3), PG_ARGISNULL(3)};
 	MooncakeConfig config = {false, NIL, NULL, false, MOONCAKE_EVOLVE};
-	MooncakePrivileges saved;
-	MooncakeKey key;
-	MooncakeDefinition *definition;
-	Relation	source;
-	Oid			mirror;
-	Oid			relid;
 
-	if (!PG_ARGISNULL(2))
-		ereport(ERROR,
-				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-				 errmsg("remote sources are not supported yet"),
-				 errhint("Leave out src_uri to mirror a table of this database.")));
 	if (!config_json.isnull)
 		config = mooncake_config_parse(config_json.value);
 	mooncake_check_server();
-	source = open_source(src);
-	key = key_of(source);
-	definition = mooncake_define(source, &config, &key);
-	if (config.filter != NULL)
-		check_filter(source, config.filter);
-	if (key.replica_identity == REPLICA_IDENTITY_FULL && source->rd_rel->relreplident != REPLICA_IDENTITY_FULL)
-		tell_full(source);
-	mirror = mooncake_create_mirror(dst, definition);
-	relid = RelationGetRelid(source);
-	table_close(source, NoLock);
-	mooncake_spi_begin(&saved, true);
-	mooncake_prepare_source(relid, &key);
-	register_mirror(mirror, relid, definition, config_json);
-	mooncake_spi_end(&saved);
+	if (PG_ARGISNULL(2))
+		create_local(dst, src, &config, config_json);
+	else
+		mooncake_create_remote(dst, text_to_cstring(PG_GETARG_TEXT_PP(1)), text_to_cstring(PG_GETARG_TEXT_PP(2)),
+							   config_json);
 	mooncake_wake_at_commit();
 	PG_RETURN_VOID();
 }

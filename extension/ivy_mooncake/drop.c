@@ -55,7 +55,7 @@ forget_mirrors(Datum tables, MemoryContext context)
 	sources = mooncake_fetch_oids(context);
 	foreach(cell, sources)
 	{
-		if (!has_mirrors(lfirst_oid(cell)))
+		if (OidIsValid(lfirst_oid(cell)) && !has_mirrors(lfirst_oid(cell)))
 			mooncake_release_source(lfirst_oid(cell));
 	}
 	if (sources != NIL)

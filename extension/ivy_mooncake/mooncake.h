@@ -136,6 +136,9 @@ typedef struct MooncakeShape
 
 extern MooncakeShape mooncake_reshape(Relation source, MooncakeDefinition *definition, bool grows);
 
+/* remote.c */
+extern void mooncake_create_remote(RangeVar *name, const char *source, const char *uri, NullableDatum config);
+
 /* filter.c */
 extern void mooncake_check_filter(Relation source, const char *filter);
 
