@@ -11,7 +11,7 @@
 
 #define WRITER_CAPACITY_MIN 256
 
-static const size_t kind_width[] = {0, 1, 2, 4, 8, 16, 4, 4};
+static const size_t kind_width[] = {0, 1, 2, 4, 8, 16, 4, 4, 4};
 
 static size_t
 align_up(size_t value, size_t unit)
@@ -197,7 +197,7 @@ check_column(const IvyBatch *batch, const IvyColumn *column)
 	size_t		validity_length = ((size_t) batch->rows + 7) / 8;
 	size_t		alignment;
 
-	if (column->kind < IVY_KIND_1 || column->kind > IVY_KIND_TEXT)
+	if (column->kind < IVY_KIND_1 || column->kind > IVY_KIND_RECEIVE)
 		return "unknown column kind";
 	if (column->validity != NULL)
 	{
@@ -253,7 +253,7 @@ ivy_column_value(const IvyBatch *batch, const IvyColumn *column, uint32_t row)
 	memcpy(&offset, column->data + (size_t) row * 4, 4);
 	if (offset < column->data_offset + batch->rows * UINT32_C(4) || offset >= end)
 		return NULL;
-	if (column->kind == IVY_KIND_VARLENA)
+	if (column->kind == IVY_KIND_VARLENA || column->kind == IVY_KIND_RECEIVE)
 	{
 		uint32_t	header;
 
@@ -261,6 +261,9 @@ ivy_column_value(const IvyBatch *batch, const IvyColumn *column, uint32_t row)
 			return NULL;
 		memcpy(&header, batch->start + offset, 4);
 		if ((header & 3) != 0 || header >> 2 < 4 || end - offset < header >> 2)
+			return NULL;
+		if (column->kind == IVY_KIND_RECEIVE &&
+			(end - offset == header >> 2 || batch->start[offset + (header >> 2)] != 0))
 			return NULL;
 	}
 	else if (memchr(batch->start + offset, 0, end - offset) == NULL)

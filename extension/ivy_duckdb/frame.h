@@ -48,6 +48,7 @@
 #define IVY_KIND_16 5
 #define IVY_KIND_VARLENA 6
 #define IVY_KIND_TEXT 7
+#define IVY_KIND_RECEIVE 8
 
 typedef struct IvyHeader
 {
@@ -129,8 +130,8 @@ ivy_column_is_null(const IvyColumn *column, uint32_t row)
 }
 
 /*
- * The value of `row` in a column of kind 6 or 7, not null: a varlena or a terminated text. NULL when the batch is
- * broken there.
+ * The value of `row` in a column of kind 6, 7 or 8, not null: a varlena, a terminated text, or a varlena's header and
+ * terminated bytes. NULL when the batch is broken there.
  */
 extern const char *ivy_column_value(const IvyBatch *batch, const IvyColumn *column, uint32_t row);
 

@@ -6,7 +6,9 @@
 #include "catalog/pg_type_d.h"
 #include "executor/tuptable.h"
 #include "fmgr.h"
+#include "mb/pg_wchar.h"
 #include "stream.h"
+#include "utils/builtins.h"
 #include "utils/lsyscache.h"
 #include "utils/memutils.h"
 
@@ -14,9 +16,11 @@ typedef struct StreamColumn
 {
 	int			attribute;		/* place in the slot, from 0 */
 	uint8		kind;
+	Oid			type;			/* below domains */
 	int32		typmod;
 	Oid			type_param;
 	FmgrInfo	input;			/* of kind 7 */
+	FmgrInfo	receive;		/* of kind 8, which is known with the first batch of it */
 	IvyColumn	data;			/* in the current batch */
 } StreamColumn;
 
@@ -41,6 +45,7 @@ ivy_type_kind(Oid type)
 	switch (type)
 	{
 		case BOOLOID:
+		case CHAROID:
 			return IVY_KIND_1;
 		case INT2OID:
 			return IVY_KIND_2;
@@ -48,9 +53,23 @@ ivy_type_kind(Oid type)
 		case FLOAT4OID:
 		case DATEOID:
 		case OIDOID:
+		case XIDOID:
+		case CIDOID:
+		case REGPROCOID:
+		case REGPROCEDUREOID:
+		case REGOPEROID:
+		case REGOPERATOROID:
+		case REGCLASSOID:
+		case REGTYPEOID:
+		case REGCONFIGOID:
+		case REGDICTIONARYOID:
+		case REGNAMESPACEOID:
+		case REGROLEOID:
+		case REGCOLLATIONOID:
 			return IVY_KIND_4;
 		case INT8OID:
 		case FLOAT8OID:
+		case MONEYOID:
 		case TIMEOID:
 		case TIMESTAMPOID:
 		case TIMESTAMPTZOID:
@@ -62,6 +81,7 @@ ivy_type_kind(Oid type)
 		case BPCHAROID:
 		case BYTEAOID:
 		case JSONOID:
+		case XMLOID:
 		case NUMERICOID:
 			return IVY_KIND_VARLENA;
 		default:
@@ -77,9 +97,12 @@ ivy_write_targets(IvyWriter *writer, TupleDesc row, const AttrNumber *attributes
 	{
 		Form_pg_attribute attribute = TupleDescAttr(row, attributes == NULL ? i : attributes[i] - 1);
 
-		ivy_write_u32(writer, attribute->atttypid);
-		ivy_write_u32(writer, (uint32) attribute->atttypmod);
-		ivy_write_u8(writer, ivy_type_kind(attribute->atttypid));
+		int32		typmod = attribute->atttypmod;
+		Oid			type = getBaseTypeAndTypmod(attribute->atttypid, &typmod);
+
+		ivy_write_u32(writer, type);
+		ivy_write_u32(writer, (uint32) typmod);
+		ivy_write_u8(writer, ivy_type_kind(type));
 	}
 }
 
@@ -87,13 +110,15 @@ static void
 prepare_column(StreamColumn *column, Form_pg_attribute attribute)
 {
 	column->attribute = attribute->attnum - 1;
-	column->kind = ivy_type_kind(attribute->atttypid);
 	column->typmod = attribute->atttypmod;
+	column->type = getBaseTypeAndTypmod(attribute->atttypid, &column->typmod);
+	column->kind = ivy_type_kind(column->type);
+	column->receive.fn_oid = InvalidOid;
 	if (column->kind == IVY_KIND_TEXT)
 	{
 		Oid			input;
 
-		getTypeInputInfo(attribute->atttypid, &input, &column->type_param);
+		getTypeInputInfo(column->type, &input, &column->type_param);
 		fmgr_info(input, &column->input);
 	}
 }
@@ -158,7 +183,8 @@ next_batch(IvyStream *stream)
 		for (int i = 0; wrong == NULL && i < stream->count; i++)
 		{
 			stream->columns[i].data = ivy_batch_column(&stream->batch, i);
-			if (stream->columns[i].data.kind != stream->columns[i].kind)
+			if (stream->columns[i].data.kind != stream->columns[i].kind &&
+				!(stream->columns[i].data.kind == IVY_KIND_RECEIVE && stream->columns[i].kind == IVY_KIND_TEXT))
 				wrong = "a column has another kind than was asked for";
 		}
 		if (wrong != NULL)
@@ -180,15 +206,59 @@ place_of_value(IvyStream *stream, const StreamColumn *column, uint32 row)
 	return value;
 }
 
+/* The send format has text in UTF-8, whatever the client's encoding is. */
+static Datum
+receive_value(IvyStream *stream, StreamColumn *column, const char *value)
+{
+	int			encoding = pg_get_client_encoding();
+	StringInfoData bytes;
+	uint32		header;
+	Datum		datum;
+
+	if (!OidIsValid(column->receive.fn_oid))
+	{
+		Oid			receive;
+
+		getTypeBinaryInputInfo(column->type, &receive, &column->type_param);
+		fmgr_info_cxt(receive, &column->receive, stream->context);
+	}
+	memcpy(&header, value, sizeof header);
+	bytes.data = unconstify(char *, value) + sizeof header;
+	bytes.len = (int) (header >> 2) - (int) sizeof header;
+	bytes.maxlen = bytes.len + 1;
+	bytes.cursor = 0;
+	if (encoding == PG_UTF8)
+		datum = ReceiveFunctionCall(&column->receive, &bytes, column->type_param, column->typmod);
+	else
+	{
+		if (PrepareClientEncoding(PG_UTF8) < 0 || SetClientEncoding(PG_UTF8) < 0)
+			elog(ERROR, "could not read values in UTF-8");
+		PG_TRY();
+		{
+			datum = ReceiveFunctionCall(&column->receive, &bytes, column->type_param, column->typmod);
+		}
+		PG_FINALLY();
+		{
+			SetClientEncoding(encoding);
+		}
+		PG_END_TRY();
+	}
+	if (bytes.cursor != bytes.len)
+		ereport(ERROR,
+				(errcode(ERRCODE_INVALID_BINARY_REPRESENTATION),
+				 errmsg("a value of type %s was not read to its end", format_type_be(column->type))));
+	return datum;
+}
+
 static Datum
 value_of(IvyStream *stream, StreamColumn *column, uint32 row)
 {
 	const char *data = column->data.data;
 
-	switch (column->kind)
+	switch (column->data.kind)
 	{
 		case IVY_KIND_1:
-			return BoolGetDatum(data[row] != 0);
+			return CharGetDatum(data[row]);
 		case IVY_KIND_2:
 			return Int16GetDatum(((const int16 *) data)[row]);
 		case IVY_KIND_4:
@@ -199,6 +269,8 @@ value_of(IvyStream *stream, StreamColumn *column, uint32 row)
 			return PointerGetDatum(data + (Size) row * 16);
 		case IVY_KIND_VARLENA:
 			return PointerGetDatum(place_of_value(stream, column, row));
+		case IVY_KIND_RECEIVE:
+			return receive_value(stream, column, place_of_value(stream, column, row));
 		default:
 			return InputFunctionCall(&column->input, unconstify(char *, place_of_value(stream, column, row)),
 									 column->type_param, column->typmod);

@@ -1,67 +1,81 @@
 /*
- * column_type.c: which types of columns a mirror can hold.
+ * column_type.c: which types of columns a mirror can hold: all that have a binary form.
  */
 #include "postgres.h"
 
+#include "access/htup_details.h"
+#include "access/tupdesc.h"
 #include "catalog/pg_type.h"
+#include "miscadmin.h"
 #include "utils/builtins.h"
+#include "utils/fmgroids.h"
+#include "utils/lsyscache.h"
+#include "utils/syscache.h"
+#include "utils/typcache.h"
 
 #include "mooncake.h"
 
-static void
-refuse_type(const char *table, const MooncakeColumn *column, const char *detail)
+static Oid	without_binary_form(Oid type);
+
+static Oid
+column_without_binary_form(Oid composite)
 {
-	ereport(ERROR,
-			(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
-			 errmsg("cannot mirror column \"%s\" of table \"%s\": type %s is not supported", column->source_name, table,
-					format_type_with_typemod(column->type, column->typmod)),
-			 detail == NULL ? 0 : errdetail("%s", detail)));
+	TupleDesc	row = lookup_rowtype_tupdesc_copy(composite, -1);
+	Oid			found = InvalidOid;
+
+	for (int i = 0; i < row->natts && !OidIsValid(found); i++)
+	{
+		if (!TupleDescAttr(row, i)->attisdropped)
+			found = without_binary_form(TupleDescAttr(row, i)->atttypid);
+	}
+	FreeTupleDesc(row);
+	return found;
 }
 
-static void
-check_numeric(const char *table, const MooncakeColumn *column)
+/*
+ * The type, or the part of it, whose values cannot be sent in binary; InvalidOid when there is none. The log would end
+ * in an error at the first of them.
+ */
+static Oid
+without_binary_form(Oid type)
 {
-	int			precision;
-	int			scale;
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
+	Form_pg_type form;
+	Oid			part = InvalidOid;
+	Oid			found = InvalidOid;
+	char		kind;
 
-	if (column->typmod < (int32) VARHDRSZ)
-		refuse_type(table, column, "A numeric column needs a precision, for example numeric(18,2).");
-	precision = ((column->typmod - VARHDRSZ) >> 16) & 0xffff;
-	scale = (((column->typmod - VARHDRSZ) & 0x7ff) ^ 1024) - 1024;
-	if (precision > NUMERIC_PRECISION_MAX)
-		refuse_type(table, column, "The precision of a numeric column must not be above 38.");
-	if (scale < 0 || scale > precision)
-		refuse_type(table, column, "The scale of a numeric column must be between 0 and its precision.");
+	check_stack_depth();
+	if (!HeapTupleIsValid(tuple))
+		elog(ERROR, "cache lookup failed for type %u", type);
+	form = (Form_pg_type) GETSTRUCT(tuple);
+	kind = form->typtype;
+	if (kind == TYPTYPE_DOMAIN)
+		part = form->typbasetype;
+	else if (!OidIsValid(form->typsend) || !OidIsValid(form->typreceive))
+		found = type;
+	else if (form->typsend == F_ARRAY_SEND)
+		part = form->typelem;
+	ReleaseSysCache(tuple);
+	if (kind == TYPTYPE_RANGE)
+		part = get_range_subtype(type);
+	else if (kind == TYPTYPE_MULTIRANGE)
+		part = get_multirange_range(type);
+	else if (kind == TYPTYPE_COMPOSITE && !OidIsValid(found))
+		found = column_without_binary_form(type);
+	return OidIsValid(part) ? without_binary_form(part) : found;
 }
 
 /* Raises an error for a column whose values a mirror could not keep exactly. */
 void
 mooncake_check_type(const char *table, const MooncakeColumn *column)
 {
-	switch (column->type)
-	{
-		case BOOLOID:
-		case INT2OID:
-		case INT4OID:
-		case INT8OID:
-		case FLOAT4OID:
-		case FLOAT8OID:
-		case TEXTOID:
-		case VARCHAROID:
-		case BPCHAROID:
-		case BYTEAOID:
-		case DATEOID:
-		case TIMEOID:
-		case TIMESTAMPOID:
-		case TIMESTAMPTZOID:
-		case UUIDOID:
-		case JSONOID:
-		case JSONBOID:
-			break;
-		case NUMERICOID:
-			check_numeric(table, column);
-			break;
-		default:
-			refuse_type(table, column, NULL);
-	}
+	Oid			found = without_binary_form(column->type);
+
+	if (OidIsValid(found))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot mirror column \"%s\" of table \"%s\": type %s is not supported", column->source_name,
+						table, format_type_with_typemod(column->type, column->typmod)),
+				 errdetail("Type %s has no binary send and receive functions.", format_type_be(found))));
 }

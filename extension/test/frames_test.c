@@ -419,6 +419,21 @@ check_batch(const Golden *golden)
 }
 
 static void
+check_received_batch(const Golden *golden)
+{
+	IvyBatch	batch;
+	IvyColumn	column;
+
+	CHECK(ivy_batch_open(&batch, golden->payload, golden->header.length) == NULL);
+	CHECK(batch.rows == 2 && batch.columns == 1);
+	column = ivy_batch_column(&batch, 0);
+	CHECK(column.kind == IVY_KIND_RECEIVE);
+	check_varlena(&batch, &column, 0, "\x01\x02", 2);
+	CHECK(ivy_column_is_null(&column, 1));
+	printf("%s: read broken batches, sum %u\n", current, check_broken_batches(golden));
+}
+
+static void
 check_batch_without_columns(const Golden *golden)
 {
 	IvyBatch	batch;
@@ -452,6 +467,7 @@ static const Case cases[] = {
 	{"refused.hex", IVY_REFUSED, NULL, check_refused},
 	{"pinned.hex", IVY_PINNED, NULL, check_pinned},
 	{"batch.hex", IVY_BATCH, NULL, check_batch},
+	{"batch_received.hex", IVY_BATCH, NULL, check_received_batch},
 	{"batch_no_columns.hex", IVY_BATCH, NULL, check_batch_without_columns},
 	{"done.hex", IVY_DONE, NULL, check_done},
 	{"error.hex", IVY_ERROR, NULL, check_error}

@@ -102,6 +102,8 @@ final class TestRows {
                     case TIMESTAMPTZ -> day + " " + clock + "+00";
                 };
             }
+            case ColumnType.Textual _, ColumnType.Opaque _, ColumnType.Domain _ ->
+                throw new IllegalArgumentException(type.displayName());
         };
     }
 
@@ -122,6 +124,7 @@ final class TestRows {
             case BYTEA, TEXT, JSON, JSONB -> {
                 return writeText(batch, column, row);
             }
+            default -> throw new IllegalArgumentException(type.displayName());
         }
         return switch (type) {
             case BOOL -> (value & 1) == 1 ? "true" : "false";
@@ -129,7 +132,7 @@ final class TestRows {
             case FLOAT8 -> Double.toString(value + 0.25);
             case DATE -> LocalDate.ofEpochDay(value).toString();
             case INT8 -> Integer.toString(ordinal);
-            case INT2, INT4, TEXT, JSON, JSONB, BYTEA, UUID -> Integer.toString(value);
+            default -> Integer.toString(value);
         };
     }
 

@@ -2,21 +2,28 @@ package mooncake.server;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
 import mooncake.duckdb.DuckErrors;
 import mooncake.duckdb.DuckResult;
+import mooncake.duckdb.DuckType;
+import mooncake.model.Column;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
+import mooncake.model.TableSchema;
 import mooncake.query.encode.ResultEncoder;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Kind;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
 import mooncake.query.frame.Target;
+import mooncake.query.translate.MirrorTypes;
 import mooncake.query.translate.Translation;
 import mooncake.query.translate.Translator;
 
@@ -36,7 +43,13 @@ final class QueryService implements AutoCloseable {
     }
 
     /// A query that is translated and waits for its snapshot.
-    record Prepared(Request.Execute request, String collation, Translation.Pushed translation) {
+    ///
+    /// @param schemas of the mirrors, as far as they were known
+    record Prepared(
+            Request.Execute request,
+            String collation,
+            Translation.Pushed translation,
+            Map<Integer, TableSchema> schemas) {
         List<Integer> mirrors() {
             return translation.mirrors().stream()
                     .map(Translation.MirrorUse::relation)
@@ -48,7 +61,10 @@ final class QueryService implements AutoCloseable {
     /// May the query run whole in DuckDB? `newest` is looked at only for how its mirrors are built.
     Reply plan(Request.Plan plan, String collation, SnapshotBoard.Snapshot newest) {
         Translation translation = Translator.translate(
-                plan.tree(), plan.values(), plan.targets(), new Translator.Settings(plan.timeZone(), collation, false));
+                plan.tree(),
+                plan.values(),
+                plan.targets(),
+                new Translator.Settings(plan.timeZone(), collation, false, types(newest)));
         return switch (translation) {
             case Translation.Pushed pushed ->
                 bindCheck
@@ -59,16 +75,38 @@ final class QueryService implements AutoCloseable {
         };
     }
 
-    Prepared prepare(Request.Execute execute, String collation) {
-        return new Prepared(execute, collation, translate(execute, collation, false));
+    /// `newest` is looked at only for how its mirrors are built.
+    Prepared prepare(Request.Execute execute, String collation, SnapshotBoard.Snapshot newest) {
+        Translation.Pushed translation = translate(execute, collation, false, newest);
+        Map<Integer, TableSchema> schemas = new HashMap<>();
+        for (Translation.MirrorUse use : translation.mirrors()) {
+            ReadView view = newest.views().view(use.relation());
+            if (view != null) {
+                schemas.put(use.relation(), view.schema());
+            }
+        }
+        return new Prepared(execute, collation, translation, schemas);
     }
 
-    private static Translation.Pushed translate(Request.Execute execute, String collation, boolean allNumericsFree) {
+    private static MirrorTypes types(SnapshotBoard.Snapshot snapshot) {
+        return (mirror, attribute) -> {
+            ReadView view = snapshot.views().view(mirror);
+            return view == null
+                    ? Optional.empty()
+                    : view.schema().columns().stream()
+                            .filter(column -> column.fieldId() == attribute)
+                            .map(Column::type)
+                            .findFirst();
+        };
+    }
+
+    private static Translation.Pushed translate(
+            Request.Execute execute, String collation, boolean allNumericsFree, SnapshotBoard.Snapshot snapshot) {
         Translation translation = Translator.translate(
                 execute.tree(),
                 execute.values(),
                 execute.targets(),
-                new Translator.Settings(execute.timeZone(), collation, allNumericsFree));
+                new Translator.Settings(execute.timeZone(), collation, allNumericsFree, types(snapshot)));
         return switch (translation) {
             case Translation.Pushed pushed -> pushed;
             case Translation.Refused(String reason) ->
@@ -82,13 +120,20 @@ final class QueryService implements AutoCloseable {
             throws IOException, InterruptedException {
         Counting counting = new Counting(sink);
         try {
-            return run(prepared, prepared.translation(), snapshot, active, counting);
+            boolean same = prepared.mirrors().stream()
+                    .allMatch(mirror -> view(snapshot, mirror)
+                            .schema()
+                            .equals(prepared.schemas().get(mirror)));
+            Translation.Pushed translation = same
+                    ? prepared.translation()
+                    : translate(prepared.request(), prepared.collation(), false, snapshot);
+            return run(prepared, translation, snapshot, active, counting);
         } catch (MooncakeException e) {
             if (!DuckErrors.isDecimalOverflow(e) || counting.sent) {
                 throw e;
             }
             // DuckDB's decimals end at 38 digits where Postgres' numerics do not: compute with numbers of any length.
-            Translation.Pushed free = translate(prepared.request(), prepared.collation(), true);
+            Translation.Pushed free = translate(prepared.request(), prepared.collation(), true, snapshot);
             return run(prepared, free, snapshot, active, counting);
         }
     }
@@ -190,15 +235,17 @@ final class QueryService implements AutoCloseable {
         Runnable interrupt = connection::interrupt;
         active.onCancel(interrupt);
         long rows = 0;
-        try (DuckResult result = connection.query(sql);
-                BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets))) {
-            ResultEncoder encoder = new ResultEncoder(targets, result.types().subList(0, targets.size()));
-            for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
-                encoder.append(chunk, batch, sink::send);
-                rows += chunk.rows();
-            }
-            if (batch.rows() > 0) {
-                sink.send(batch);
+        try (DuckResult result = connection.query(sql)) {
+            List<DuckType> types = result.types().subList(0, targets.size());
+            ResultEncoder encoder = new ResultEncoder(targets, types);
+            try (BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets, types))) {
+                for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
+                    encoder.append(chunk, batch, sink::send);
+                    rows += chunk.rows();
+                }
+                if (batch.rows() > 0) {
+                    sink.send(batch);
+                }
             }
             return rows;
         } finally {

@@ -14,6 +14,7 @@ import mooncake.model.ColumnType;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.TableSchema;
+import mooncake.source.admin.TypeCatalog;
 
 /// Reads `mooncake.tables`, the registry of mirrors that lives in the user's own database.
 final class RegistryReader {
@@ -104,10 +105,9 @@ final class RegistryReader {
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 int mirror = (int) rows.getLong(1);
-                String name = rows.getString(2) + "." + rows.getString(3);
                 List<Integer> key = new ArrayList<>();
                 smallints(rows.getArray(7)).forEach(attribute -> key.add(attribute - 1));
-                TableSchema schema = new TableSchema(columns(connection, mirror, name), key);
+                TableSchema schema = new TableSchema(columns(connection, mirror), key);
                 String sourceNamespace = rows.getString(5);
                 String sourceName = rows.getString(6);
                 found.add(new Registration(
@@ -125,19 +125,16 @@ final class RegistryReader {
         return found;
     }
 
-    private static List<Column> columns(Connection connection, int mirror, String name) throws SQLException {
+    private static List<Column> columns(Connection connection, int mirror) throws SQLException {
         List<Column> columns = new ArrayList<>();
+        TypeCatalog types = new TypeCatalog(connection);
         try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
             statement.setLong(1, Integer.toUnsignedLong(mirror));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String column = rows.getString(2);
                     long typeOid = rows.getLong(3);
-                    ColumnType type = ColumnType.of((int) typeOid, rows.getInt(4))
-                            .orElseThrow(() -> new MooncakeException(
-                                    ErrorCode.UNSUPPORTED_TYPE,
-                                    "column \"" + column + "\" of mirror " + name + " has type OID " + typeOid
-                                            + ", which a mirror cannot hold"));
+                    ColumnType type = types.resolve((int) typeOid, rows.getInt(4));
                     columns.add(new Column(rows.getInt(1), column, type, rows.getBoolean(5)));
                 }
             }

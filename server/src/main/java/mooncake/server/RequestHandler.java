@@ -61,7 +61,7 @@ final class RequestHandler {
 
     private Reply execute(Request.Execute execute, ActiveRequest active, BatchSink sink)
             throws IOException, InterruptedException {
-        QueryService.Prepared prepared = queries.prepare(execute, collation);
+        QueryService.Prepared prepared = prepare(execute);
         Wait wait = Wait.of(execute.timeoutMillis(), active::isCancelled);
         SnapshotBoard.Snapshot snapshot = pinned(execute.pin(), execute.target(), prepared.mirrors(), wait);
         try {
@@ -69,6 +69,15 @@ final class RequestHandler {
             return new Reply.Done(rows, snapshot.lsn());
         } finally {
             SnapshotBoard.unpin(snapshot);
+        }
+    }
+
+    private QueryService.Prepared prepare(Request.Execute execute) {
+        SnapshotBoard.Snapshot newest = Objects.requireNonNull(database.board().tryPin(Lsn.NONE));
+        try {
+            return queries.prepare(execute, collation, newest);
+        } finally {
+            SnapshotBoard.unpin(newest);
         }
     }
 

@@ -43,7 +43,7 @@ class BadInputTest {
                 "CREATE TABLE a_partition PARTITION OF a_partitioned FOR VALUES WITH (MODULUS 1, REMAINDER 0)",
                 "CREATE UNLOGGED TABLE an_unlogged (id int PRIMARY KEY)",
                 "CREATE SEQUENCE a_sequence",
-                "CREATE TYPE mood AS ENUM ('good', 'bad')",
+                "CREATE TYPE keyed AS (a aclitem, b int)",
                 "CREATE FUNCTION nothing() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'",
                 "CREATE ROLE stranger LOGIN",
                 "CREATE ROLE reader LOGIN",
@@ -129,18 +129,7 @@ class BadInputTest {
     @Test
     void columnsOfUnsupportedTypes() {
         String[][] types = {
-            {"int[]", "integer[]"},
-            {"mood", "public.mood"},
-            {"interval", "interval"},
-            {"point", "point"},
-            {"oid", "oid"},
-            {"xml", "xml"},
-            {"inet", "inet"},
-            {"bit(3)", "bit(3)"},
-            {"timetz", "time with time zone"},
-            {"numeric", "numeric"},
-            {"numeric(39,2)", "numeric(39,2)"},
-            {"numeric(5,-2)", "numeric(5,-2)"}
+            {"aclitem", "aclitem"}, {"aclitem[]", "aclitem[]"}, {"keyed", "public.keyed"}
         };
         for (int i = 0; i < types.length; i++) {
             server.execute("CREATE TABLE odd" + i + " (id int PRIMARY KEY, \"Strange\" " + types[i][0] + ")");

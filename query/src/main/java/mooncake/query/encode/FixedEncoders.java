@@ -24,7 +24,7 @@ final class FixedEncoders {
     private FixedEncoders() {}
 
     /// Puts one value at a byte offset of the column's data.
-    private interface Put {
+    interface Put {
         void put(DuckVector vector, int row, MemorySegment out, long at);
     }
 
@@ -52,6 +52,15 @@ final class FixedEncoders {
                     require(value == (int) value, "integer");
                     out.set(INT, at, (int) value);
                 });
+    }
+
+    /// Unsigned 32-bit numbers.
+    static ColumnEncoder references(DuckType type) {
+        return each(4, (vector, row, out, at) -> {
+            long value = integer(vector, type, row);
+            require(value == (value & 0xffffffffL), "oid");
+            out.set(INT, at, (int) value);
+        });
     }
 
     static ColumnEncoder longs(DuckType type) {
@@ -146,7 +155,7 @@ final class FixedEncoders {
         }
     }
 
-    private static ColumnEncoder each(int width, Put put) {
+    static ColumnEncoder each(int width, Put put) {
         return (vector, from, count, out, firstRow) -> {
             long at = out.appendRows(count);
             MemorySegment fixed = out.fixed();

@@ -2,6 +2,7 @@ package mooncake.query.encode;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckType;
 import mooncake.duckdb.DuckVector;
@@ -10,6 +11,7 @@ import mooncake.model.Limits;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Kind;
 import mooncake.query.frame.Target;
+import mooncake.query.tree.Oids;
 
 /// Turns the chunks of one result into batches of the announced targets.
 public final class ResultEncoder {
@@ -32,24 +34,28 @@ public final class ResultEncoder {
 
     private static ColumnEncoder encoder(Target target, DuckType type) {
         return switch (target.kind()) {
-            case BYTES_1 -> FixedEncoders.copy(1);
+            case BYTES_1 -> target.type() == Oids.CHAR ? TextualEncoders.singleBytes(type) : FixedEncoders.copy(1);
             case BYTES_2 -> FixedEncoders.shorts(type);
             case BYTES_4 ->
                 switch (target.type()) {
                     case FLOAT4 -> FixedEncoders.floats(type);
                     case DATE -> FixedEncoders.dates(type);
-                    default -> FixedEncoders.ints(type);
+                    default ->
+                        Oids.isReference(target.type()) ? FixedEncoders.references(type) : FixedEncoders.ints(type);
                 };
             case BYTES_8 ->
                 switch (target.type()) {
                     case FLOAT8 -> FixedEncoders.doubles(type);
                     case TIME -> FixedEncoders.copy(8);
-                    case TIMESTAMP, TIMESTAMPTZ -> FixedEncoders.timestamps(type);
+                    case TIMESTAMP, TIMESTAMPTZ ->
+                        type.id() == DuckType.Id.VARCHAR
+                                ? TextualEncoders.timestamps()
+                                : FixedEncoders.timestamps(type);
                     default -> FixedEncoders.longs(type);
                 };
             case BYTES_16 -> FixedEncoders.uuids(type);
             case VARLENA -> target.type() == NUMERIC ? new NumericEncoder(type) : new TextEncoder(type);
-            case CSTRING -> new TextEncoder(type);
+            case CSTRING, RECEIVE -> new TextEncoder(type);
         };
     }
 
@@ -93,8 +99,14 @@ public final class ResultEncoder {
         return (int) Math.max(1, step);
     }
 
-    /// The kinds of a batch for these targets.
-    public static List<Kind> kinds(List<Target> targets) {
-        return targets.stream().map(Target::kind).toList();
+    /// The kinds of a batch for these targets. What DuckDB has as bytes and the backend expects as text is in its
+    /// type's send format.
+    public static List<Kind> kinds(List<Target> targets, List<DuckType> types) {
+        return IntStream.range(0, targets.size())
+                .mapToObj(i -> {
+                    Kind kind = targets.get(i).kind();
+                    return kind == Kind.CSTRING && types.get(i).id() == DuckType.Id.BLOB ? Kind.RECEIVE : kind;
+                })
+                .toList();
     }
 }

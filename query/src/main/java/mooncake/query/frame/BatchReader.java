@@ -70,7 +70,7 @@ public final class BatchReader {
         }
         int offset = bytes.getInt((int) field(column, 8) + 4 * row);
         check(offset > 0 && offset < bytes.limit(), "a value's offset");
-        if (kind(column) == Kind.VARLENA) {
+        if (kind(column) != Kind.CSTRING) {
             check(offset + 4 <= bytes.limit(), "a value's header");
             int length = (bytes.getInt(offset) >>> 2) - 4;
             check(length >= 0 && offset + 4 + length <= bytes.limit(), "a value's length");

@@ -79,9 +79,9 @@ public final class ColumnBuffer {
 
     /// Room for a value of `length` bytes of the row whose place in [#fixed] is `at`: its offset in [#heap].
     public long place(long at, long length) {
-        boolean varlena = kind == Kind.VARLENA;
+        boolean varlena = kind != Kind.CSTRING;
         long start = varlena ? (heapUsed + 3) & ~3L : heapUsed;
-        long end = start + length + (varlena ? VARLENA_HEADER : 1);
+        long end = start + length + (varlena ? VARLENA_HEADER : 0) + (kind == Kind.VARLENA ? 0 : 1);
         if (end > Limits.FRAME_BYTES_MAX) {
             throw new MooncakeException(
                     ErrorCode.LIMIT_EXCEEDED, "one row's values exceed " + Limits.FRAME_BYTES_MAX + " bytes");
@@ -97,7 +97,8 @@ public final class ColumnBuffer {
             }
             heap.set(INT, start, (int) (length + VARLENA_HEADER) << 2);
             data = start + VARLENA_HEADER;
-        } else {
+        }
+        if (kind != Kind.VARLENA) {
             heap.set(ValueLayout.JAVA_BYTE, end - 1, (byte) 0);
         }
         heapUsed = end;

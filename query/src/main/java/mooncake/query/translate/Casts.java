@@ -19,6 +19,9 @@ final class Casts {
         if (from == to || (TEXTS.contains(from) && TEXTS.contains(to))) {
             return value;
         }
+        if (from >= Oids.CATALOGUED && isOf(value.form(), to)) {
+            return value;
+        }
         if (TEXTS.contains(from) && to == Oids.BPCHAR) {
             return new Scalar(value.sql(), new Form.Padded(-1), value.literal(), value.fails());
         }
@@ -26,6 +29,16 @@ final class Casts {
             throw Refusal.because("A char value seen as text with its padding is not translated.");
         }
         throw Refusal.because("Seeing type %d as type %d is not translated.", from, to);
+    }
+
+    /// Whether the form is that of a type; a value of a domain has the form of the type below it.
+    private static boolean isOf(Form form, int type) {
+        return switch (form) {
+            case Form.Plain(int seen) -> seen == type || (TEXTS.contains(seen) && TEXTS.contains(type));
+            case Form.Padded _ -> type == Oids.BPCHAR;
+            case Form.Decimal _, Form.Free _, Form.NullNumeric _ -> type == Oids.NUMERIC;
+            case Form.Kept(int seen, String _) -> seen == type;
+        };
     }
 
     static Scalar viaText(Scalar value, Expr.ViaText cast) {

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import mooncake.model.ColumnType;
 import mooncake.query.frame.Value;
+import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 
@@ -22,17 +25,19 @@ final class Context {
     private final String timeZone;
     private final Collations collations;
     private final boolean allNumericsFree;
+    private final MirrorTypes types;
     private final List<Use> uses = new ArrayList<>();
     private final Map<String, String> constants = new HashMap<>();
     private int names;
 
     private record Use(int relation, SortedSet<Integer> columns) {}
 
-    Context(List<Value> values, String timeZone, String collation, boolean allNumericsFree) {
+    Context(List<Value> values, Translator.Settings settings) {
         this.values = values;
-        this.timeZone = timeZone;
-        this.collations = new Collations(collation);
-        this.allNumericsFree = allNumericsFree;
+        this.timeZone = settings.timeZone();
+        this.collations = new Collations(settings.defaultCollation());
+        this.allNumericsFree = settings.allNumericsFree();
+        this.types = settings.types();
     }
 
     Collations collations() {
@@ -100,6 +105,12 @@ final class Context {
     int addMirror(int relation) {
         uses.add(new Use(relation, new TreeSet<>()));
         return uses.size() - 1;
+    }
+
+    /// How a column is kept, empty when neither the mirror nor the type is known.
+    Optional<ColumnType> columnType(int mirror, Expr.Var column) {
+        return types.find(uses.get(mirror).relation(), column.attribute())
+                .or(() -> ColumnType.of(column.type(), column.typmod()));
     }
 
     void useColumn(int mirror, int attribute) {

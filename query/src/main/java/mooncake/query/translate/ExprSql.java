@@ -227,7 +227,7 @@ final class ExprSql {
         boolean ordered = switch (form) {
             case Form.Plain(int type) -> type != Oids.INTERVAL && type != Oids.JSON && type != Oids.JSONB;
             case Form.Decimal(int _, int _, String shown) -> shown == null;
-            case Form.Padded _, Form.Free _, Form.NullNumeric _ -> false;
+            case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Kept _ -> false;
         };
         if (!ordered) {
             throw Refusal.because("GREATEST and LEAST of such values are not translated.");

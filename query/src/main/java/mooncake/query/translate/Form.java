@@ -35,6 +35,9 @@ sealed interface Form {
     /// A numeric as the text that Postgres prints for it, of any size and scale, NaN and the infinities included.
     record Free() implements Form {}
 
+    /// A type that DuckDB only carries, as text or bytes: values are delivered, counted and tested for null.
+    record Kept(int type, String duckType) implements Form {}
+
     /// The constant NULL of type numeric, which takes any numeric's form.
     record NullNumeric() implements Form {}
 }

@@ -49,7 +49,7 @@ final class Forms {
     static boolean isNumeric(Form form) {
         return switch (form) {
             case Form.Decimal _, Form.Free _, Form.NullNumeric _ -> true;
-            case Form.Plain _, Form.Padded _ -> false;
+            case Form.Plain _, Form.Padded _, Form.Kept _ -> false;
         };
     }
 
@@ -70,7 +70,7 @@ final class Forms {
             }
             case Form.Padded _
             when value.form() instanceof Form.Padded -> new Scalar(value.sql(), form, value.literal(), value.fails());
-            case Form.Padded _, Form.Plain _, Form.NullNumeric _ ->
+            case Form.Padded _, Form.Plain _, Form.NullNumeric _, Form.Kept _ ->
                 throw Refusal.because("A value does not have the type that is due.");
         };
     }
@@ -85,7 +85,7 @@ final class Forms {
                         ? decimalText(value.sql(), decimal)
                         : "mc_num_shown(" + decimalText(value.sql(), decimal) + ", CAST(" + decimal.shown()
                                 + " AS INTEGER))";
-            case Form.Plain _, Form.Padded _ -> throw Refusal.because("A value is not numeric.");
+            case Form.Plain _, Form.Padded _, Form.Kept _ -> throw Refusal.because("A value is not numeric.");
         };
     }
 
@@ -122,6 +122,8 @@ final class Forms {
                 yield value.sql();
             }
             case Form.Free _ -> throw Refusal.because("Equal numerics of different scale would be grouped.");
+            case Form.Kept(int type, String _) ->
+                throw Refusal.because("Values of type %d are not grouped by their bytes.", type);
             case Form.NullNumeric _ -> value.sql();
         };
     }
@@ -143,6 +145,7 @@ final class Forms {
             }
             case Form.Decimal _, Form.NullNumeric _ -> value.sql();
             case Form.Free _ -> "mc_num_key(" + value.sql() + ")";
+            case Form.Kept(int type, String _) -> throw Refusal.because("Values of type %d are not ordered.", type);
         };
     }
 

@@ -68,8 +68,14 @@ final class Literals {
         };
     }
 
+    /// Whether values of a type are more than carried.
+    static boolean isTranslated(int type) {
+        return type != Oids.MONEY && !Oids.isReference(type);
+    }
+
     static String duckType(Form form) {
         return switch (form) {
+            case Form.Kept kept -> kept.duckType();
             case Form.Padded _, Form.Free _ -> "VARCHAR";
             case Form.Decimal decimal -> decimal.duckType();
             case Form.NullNumeric _ -> "DECIMAL(1,0)";

@@ -2,6 +2,7 @@ package mooncake.query.translate;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import mooncake.model.ColumnType;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
@@ -104,21 +105,33 @@ final class Scope {
     }
 
     private Scalar mirrorColumn(int use, String alias, Expr.Var column) {
-        ColumnType type = ColumnType.of(column.type(), column.typmod())
-                .orElseThrow(() -> Refusal.because("A column of type %d is not translated.", column.type()));
+        Optional<ColumnType> known = context.columnType(use, column);
         context.useColumn(use, column.attribute());
         String sql = alias + ".c" + column.attribute();
-        if (type instanceof ColumnType.Numeric(int precision, int scale)) {
-            return context.allNumericsFree()
-                    ? Scalar.of("CAST(" + sql + " AS VARCHAR)", new Form.Free(), false)
-                    : Scalar.of(sql, Form.Decimal.of(precision, scale), false);
+        if (known.isEmpty()) {
+            return Scalar.of(sql, new Form.Kept(column.type(), "VARCHAR"), false);
         }
-        if (column.type() == Oids.BPCHAR && column.typmod() < 0) {
-            return Scalar.of(sql, new Form.Padded(-1), false);
-        }
-        if (type instanceof ColumnType.Textual) {
-            throw Refusal.because("A column of type %d is not translated.", column.type());
-        }
-        return Scalar.of(sql, Literals.form(column.type(), column.typmod()), false);
+        ColumnType type = known.get().base();
+        return switch (type) {
+            case ColumnType.Numeric(int precision, int scale) ->
+                context.allNumericsFree()
+                        ? Scalar.of("CAST(" + sql + " AS VARCHAR)", new Form.Free(), false)
+                        : Scalar.of(sql, Form.Decimal.of(precision, scale), false);
+            case ColumnType.Textual textual ->
+                Scalar.of(sql, textual.oid() == Oids.NUMERIC ? new Form.Free() : kept(type), false);
+            case ColumnType.Opaque _ -> Scalar.of(sql, kept(type), false);
+            case ColumnType.Bpchar(int typmod) ->
+                Scalar.of(sql, typmod < 0 ? new Form.Padded(-1) : Literals.form(Oids.BPCHAR, typmod), false);
+            case ColumnType.Scalar scalar ->
+                Scalar.of(
+                        sql, Literals.isTranslated(scalar.oid()) ? Literals.form(scalar.oid(), -1) : kept(type), false);
+            case ColumnType.Varchar _, ColumnType.Moment _ ->
+                Scalar.of(sql, Literals.form(type.oid(), type.typmod()), false);
+            case ColumnType.Domain domain -> throw new IllegalStateException(domain + " over a domain");
+        };
+    }
+
+    private static Form kept(ColumnType type) {
+        return new Form.Kept(type.oid(), type.duckType());
     }
 }

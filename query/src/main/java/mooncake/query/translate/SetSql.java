@@ -95,7 +95,8 @@ final class SetSql {
                 return Scalar.of("CAST(" + value.sql() + " AS " + Literals.duckType(form) + ")", form, false);
             }
         } else if ((type == Oids.NUMERIC && Forms.isNumeric(value.form()))
-                || (type == Oids.BPCHAR && value.form() instanceof Form.Padded)) {
+                || (type == Oids.BPCHAR && value.form() instanceof Form.Padded)
+                || (value.form() instanceof Form.Kept(int kept, String _) && kept == type)) {
             return value;
         }
         throw Refusal.because("A set operation's columns have types that are not brought together.");

@@ -7,6 +7,7 @@ import mooncake.model.MooncakeException;
 import mooncake.query.frame.Target;
 import mooncake.query.frame.Value;
 import mooncake.query.tree.Expr;
+import mooncake.query.tree.Oids;
 import mooncake.query.tree.Query;
 import mooncake.query.tree.QueryReader;
 import mooncake.query.tree.RangeEntry;
@@ -22,15 +23,15 @@ public final class Translator {
     private Translator() {}
 
     /// What a query is translated with: the session's time zone, the database's default collation as HELLO
-    /// names it, and whether every numeric is computed by Postgres' own rules on text. That is slower but knows
-    /// no limit of digits; it is for a query that failed because DuckDB's decimals were too small.
-    public record Settings(String timeZone, String defaultCollation, boolean allNumericsFree) {}
+    /// names it, whether every numeric is computed by Postgres' own rules on text, and how mirrors keep their
+    /// columns. Numerics on text are slower but know no limit of digits; they are for a query that failed because
+    /// DuckDB's decimals were too small.
+    public record Settings(String timeZone, String defaultCollation, boolean allNumericsFree, MirrorTypes types) {}
 
     /// Translates a tree in Postgres' text form. `targets` are what the result must deliver.
     public static Translation translate(String tree, List<Value> values, List<Target> targets, Settings settings) {
         try {
-            Context context =
-                    new Context(values, settings.timeZone(), settings.defaultCollation(), settings.allNumericsFree());
+            Context context = new Context(values, settings);
             return push(QueryReader.read(tree), targets, context);
         } catch (MooncakeException e) {
             if (e.code() != ErrorCode.NOT_PUSHED) {
@@ -49,7 +50,9 @@ public final class Translator {
             throw Refusal.because("The query has %d columns and %d are asked for.", outputs.size(), targets.size());
         }
         for (int i = 0; i < outputs.size(); i++) {
-            if (outputs.get(i).expr().type() != targets.get(i).type()) {
+            int type = outputs.get(i).expr().type();
+            // A target names the type below a domain.
+            if (type < Oids.CATALOGUED && type != targets.get(i).type()) {
                 throw Refusal.because("Column %d does not have the type that is asked for.", i + 1);
             }
         }

@@ -21,11 +21,24 @@ public final class Oids {
     /// A string constant whose type nothing decided, as an argument of functions that take any type.
     public static final int UNKNOWN = 705;
 
+    public static final int CHAR = 18;
+    public static final int MONEY = 790;
     public static final int NUMERIC = 1700;
     public static final int UUID = 2950;
     public static final int JSONB = 3802;
 
+    /// Where the numbers of types begin that differ from server to server: domains, enums, rows.
+    public static final int CATALOGUED = 10_000;
+
     private Oids() {}
+
+    /// Whether values are numbers of objects, transactions or commands: 32 bits without sign.
+    public static boolean isReference(int type) {
+        return switch (type) {
+            case 24, 26, 28, 29, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191 -> true;
+            default -> false;
+        };
+    }
 
     /// The element type of an array type, 0 for types that are no arrays of the above.
     public static int elementOf(int arrayType) {

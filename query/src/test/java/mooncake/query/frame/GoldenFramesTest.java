@@ -94,6 +94,23 @@ class GoldenFramesTest {
     }
 
     @Test
+    void receivedBatch() throws IOException {
+        byte[] golden = golden("batch_received");
+
+        BatchReader rows = new BatchReader(((Reply.Batch) readReply(golden).body()).payload());
+        ByteBuffer value = Objects.requireNonNull(rows.variable(0, 0));
+        assertThat(value.remaining()).isEqualTo(2);
+        assertThat(value.get(1)).isEqualTo((byte) 2);
+        assertThat(rows.isNull(0, 1)).isTrue();
+
+        Sink sink = new Sink();
+        try (BatchBuilder copy = copy(rows)) {
+            new FrameWriter(sink).writeBatch(8, copy);
+        }
+        assertThat(hex(sink.bytes())).isEqualTo(hex(golden));
+    }
+
+    @Test
     void refusesWhatExceedsTheFrame() throws IOException {
         byte[] golden = golden("hello");
         byte[] lying = golden.clone();

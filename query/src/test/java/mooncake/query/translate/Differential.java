@@ -188,7 +188,10 @@ final class Differential implements AutoCloseable {
         Folding folding = new Folding(helper);
         String tree = Folding.print(folding.fold(TreeParser.parse(tree(query))));
         return Translator.translate(
-                tree, folding.values(), targets(query), new Translator.Settings(timeZone, "C.UTF-8", free));
+                tree,
+                folding.values(),
+                targets(query),
+                new Translator.Settings(timeZone, "C.UTF-8", free, MirrorTypes.UNKNOWN));
     }
 
     /// The analysed and rewritten tree, as Postgres logs it.
@@ -247,7 +250,7 @@ final class Differential implements AutoCloseable {
     private List<List<@Nullable String>> run(String sql, List<Target> targets) {
         List<List<@Nullable String>> rows = new ArrayList<>();
         try (DuckResult result = connection.query(sql);
-                BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets))) {
+                BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets, result.types()))) {
             ResultEncoder encoder = new ResultEncoder(targets, result.types());
             for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
                 encoder.append(chunk, batch, full -> decode(full, targets, rows));
