@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param host a host name or address, or the absolute path of the directory with the server's Unix socket
 /// @param password null when the server does not ask for one (peer, trust)
 /// @param connectTimeout limit for the connection to be made and authenticated
+/// @param tls without meaning for a Unix socket
 public record Endpoint(
         String host,
         int port,
@@ -24,7 +25,8 @@ public record Endpoint(
         String user,
         @Nullable Secret password,
         String applicationName,
-        Duration connectTimeout) {
+        Duration connectTimeout,
+        Tls tls) {
     public static final String DEFAULT_APPLICATION_NAME = "ivy_mooncake";
     public static final Duration DEFAULT_CONNECT_TIMEOUT = Duration.ofSeconds(30);
     public static final int DEFAULT_PORT = 5432;
@@ -64,11 +66,11 @@ public record Endpoint(
     }
 
     public Endpoint withDatabase(String other) {
-        return new Endpoint(host, port, other, user, password, applicationName, connectTimeout);
+        return new Endpoint(host, port, other, user, password, applicationName, connectTimeout, tls);
     }
 
     public Endpoint withApplicationName(String other) {
-        return new Endpoint(host, port, database, user, password, other, connectTimeout);
+        return new Endpoint(host, port, database, user, password, other, connectTimeout, tls);
     }
 
     /// The place for pgjdbc; holds neither user nor password.
@@ -92,7 +94,14 @@ public record Endpoint(
         }
         properties.setProperty("ApplicationName", applicationName);
         properties.setProperty("connectTimeout", Long.toString(Math.max(1, connectTimeout.toSeconds())));
-        properties.setProperty("sslmode", "disable");
+        properties.setProperty(
+                "sslmode", isUnixSocket() ? "disable" : tls.mode().option());
+        String root = tls.rootCertificate();
+        if (Tls.SYSTEM.equals(root)) {
+            properties.setProperty("sslfactory", "org.postgresql.ssl.DefaultJavaSSLFactory");
+        } else if (root != null) {
+            properties.setProperty("sslrootcert", root);
+        }
         properties.setProperty("gssEncMode", "disable");
         properties.setProperty("tcpKeepAlive", Boolean.toString(!isUnixSocket()));
         return properties;

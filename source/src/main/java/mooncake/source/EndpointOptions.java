@@ -26,7 +26,8 @@ final class EndpointOptions {
             "password_env",
             "application_name",
             "fallback_application_name",
-            "connect_timeout");
+            "connect_timeout",
+            "sslrootcert");
     private static final Set<String> WITHOUT_EFFECT = Set.of(
             "client_encoding",
             "keepalives",
@@ -35,13 +36,12 @@ final class EndpointOptions {
             "keepalives_count",
             "tcp_user_timeout",
             "sslcompression",
-            "sslrootcert",
             "sslcert",
             "sslkey");
 
-    /// Options of which only these values ask for no more than an unencrypted connection gives.
+    /// Options of which only these values are supported.
     private static final Map<String, Set<String>> ALLOWED_VALUES = Map.of(
-            "sslmode", Set.of("disable", "allow", "prefer"),
+            "sslmode", Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
             "gssencmode", Set.of("disable", "prefer"),
             "channel_binding", Set.of("disable", "prefer"),
             "target_session_attrs", Set.of("any"));
@@ -78,7 +78,18 @@ final class EndpointOptions {
             password = file == null ? null : file.password(host, port, database, user);
         }
         Secret secret = password == null ? null : new Secret(password);
-        return new Endpoint(host, port, database, user, secret, name, timeout);
+        return new Endpoint(host, port, database, user, secret, name, timeout, tls(options));
+    }
+
+    private static Tls tls(Map<String, String> options) {
+        String wanted = nonEmpty(options, "sslmode");
+        String root = nonEmpty(options, "sslrootcert");
+        for (Tls.Mode mode : Tls.Mode.values()) {
+            if (mode != Tls.Mode.NONE && mode.option().equals(wanted)) {
+                return new Tls(mode, root);
+            }
+        }
+        return Tls.NONE;
     }
 
     /// For a text that is kept where others may read it.

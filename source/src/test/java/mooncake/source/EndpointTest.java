@@ -84,7 +84,7 @@ class EndpointTest {
                 "password=hunter2 host",
                 "password=hunter2 port=x",
                 "password=hunter2 port=70000",
-                "password=hunter2 sslmode=verify-full",
+                "password=hunter2 sslmode=verify-none",
                 "password=hunter2 service=x",
                 "password='hunter2",
                 "hunter2",

@@ -81,7 +81,8 @@ class UnixSocketTest {
 
         assertThatThrownBy(() -> read.get(10, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
-                .rootCause()
+                .cause()
+                .cause()
                 .isInstanceOf(IOException.class);
         assertThat(client.isClosed()).isTrue();
         assertThatThrownBy(() -> client.getOutputStream()).isInstanceOf(SocketException.class);

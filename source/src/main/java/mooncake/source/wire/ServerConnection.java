@@ -45,19 +45,19 @@ public final class ServerConnection implements AutoCloseable {
     private final Endpoint endpoint;
     private final Mode mode;
     private final ServerReport.Translator translator;
-    private final SocketChannel channel;
+    private final Transport transport;
     private final ReceiveBuffer in;
     private final ReentrantLock writing = new ReentrantLock();
     private volatile @Nullable MooncakeException aborted;
     private int processId;
     private byte[] cancelKey = new byte[0];
 
-    private ServerConnection(Endpoint endpoint, Mode mode, ServerReport.Translator translator, SocketChannel channel) {
+    private ServerConnection(Endpoint endpoint, Mode mode, ServerReport.Translator translator, Transport transport) {
         this.endpoint = endpoint;
         this.mode = mode;
         this.translator = translator;
-        this.channel = channel;
-        this.in = new ReceiveBuffer(channel, mode.bufferBytes);
+        this.transport = transport;
+        this.in = new ReceiveBuffer(transport, mode.bufferBytes);
     }
 
     public static ServerConnection open(Endpoint endpoint, Mode mode) {
@@ -69,20 +69,22 @@ public final class ServerConnection implements AutoCloseable {
     /// @param translator makes exceptions of the errors that the server reports
     public static ServerConnection open(Endpoint endpoint, Mode mode, ServerReport.Translator translator) {
         try {
-            SocketChannel channel = Channels.open(endpoint);
-            ServerConnection connection = new ServerConnection(endpoint, mode, translator, channel);
-            connection.establish();
-            return connection;
+            return establish(endpoint, mode, translator, Channels.open(endpoint));
         } catch (IOException e) {
             throw new MooncakeException(mode.failure, "cannot connect to " + endpoint + ": " + reason(e), e);
         }
     }
 
-    private void establish() throws IOException {
+    private static ServerConnection establish(
+            Endpoint endpoint, Mode mode, ServerReport.Translator translator, SocketChannel channel)
+            throws IOException {
         try (Watchdog watchdog = new Watchdog(channel, endpoint.connectTimeout())) {
             try {
-                send(StartupMessage.of(endpoint, mode == Mode.REPLICATION));
-                logIn();
+                Transport transport = Transport.over(channel, endpoint);
+                ServerConnection connection = new ServerConnection(endpoint, mode, translator, transport);
+                connection.send(StartupMessage.of(endpoint, mode == Mode.REPLICATION));
+                connection.logIn();
+                return connection;
             } catch (IOException e) {
                 channel.close();
                 throw watchdog.expired() ? new IOException("no answer within " + endpoint.connectTimeout(), e) : e;
@@ -264,7 +266,7 @@ public final class ServerConnection implements AutoCloseable {
     /// Says good-bye and closes; from any thread. A thread that waits in this connection gets an error.
     @Override
     public void close() {
-        if (!channel.isOpen()) {
+        if (!transport.isOpen()) {
             return;
         }
         if (aborted == null) {
@@ -274,7 +276,7 @@ public final class ServerConnection implements AutoCloseable {
         if (writing.tryLock()) {
             try {
                 ByteBuffer terminate = MessageWriter.of('X').finish();
-                channel.write(terminate);
+                transport.write(terminate);
             } catch (IOException e) {
                 log.debug("event=terminate_not_sent reason=\"{}\"", reason(e));
             } finally {
@@ -286,7 +288,7 @@ public final class ServerConnection implements AutoCloseable {
 
     private void closeChannel() {
         try {
-            channel.close();
+            transport.close();
         } catch (IOException e) {
             log.warn("event=close_failed endpoint=\"{}\" reason=\"{}\"", endpoint, reason(e));
         }
@@ -295,9 +297,7 @@ public final class ServerConnection implements AutoCloseable {
     private void send(ByteBuffer message) throws IOException {
         writing.lock();
         try {
-            while (message.hasRemaining()) {
-                channel.write(message);
-            }
+            transport.write(message);
         } finally {
             writing.unlock();
         }
