@@ -6,15 +6,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import mooncake.model.Check;
+import mooncake.model.Column;
+import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
+import mooncake.model.TableSchema;
 
-/// An in-memory database: the engine opens one and every connection shares its threads, memory and footer cache.
+/// An in-memory database: the engine opens one and every connection shares its threads, memory and
+/// footer cache.
 ///
-/// Arithmetic and the order of nulls are set to Postgres' rules; extensions are never fetched; files are taken to be
-/// immutable, so their footers are cached without looking at the files again.
+/// Arithmetic and the order of nulls are set to Postgres' rules; extensions are never fetched; files
+/// are taken to be immutable, so their footers are cached without looking at the files again.
 public final class DuckDb implements AutoCloseable {
     private static final List<String> AFTER_OPEN = List.of(
             "SET GLOBAL integer_division = true",
@@ -45,7 +50,7 @@ public final class DuckDb implements AutoCloseable {
         try (DuckConnection connection = db.connect()) {
             AFTER_OPEN.forEach(connection::execute);
             MemFunction.register(connection, db.views);
-            VectorFunctions.register(connection, List.of(new KeepFunction(db.views)));
+            VectorFunctions.register(connection, KeepFunction.all(db.views));
         } catch (RuntimeException e) {
             db.close();
             throw e;
@@ -77,12 +82,37 @@ public final class DuckDb implements AutoCloseable {
         return views;
     }
 
-    /// The text of [ViewSql#select] in the form that the optimizer plans best. The footers of files that were not seen
-    /// before are read through `connection`, which must have no open result.
+    /// A `SELECT` (without parentheses) of the columns at the given positions of a view, in that order,
+    /// named by [ViewSql#name]. The registration under `handle` must last until the statement's result
+    /// is closed. The footers of files that were not seen before are read through `connection`, which
+    /// must have no open result.
     public String select(DuckConnection connection, ReadView view, long handle, List<Integer> positions) {
-        boolean named = !positions.isEmpty() && !view.files().isEmpty();
-        Map<Integer, String> names = named ? fileColumns.names(connection, view).orElse(Map.of()) : Map.of();
-        return ViewSql.select(view, handle, positions, names);
+        List<Column> columns = positions.stream().map(view.schema()::column).toList();
+        List<FileGroup> groups = fileColumns.groups(connection, paths(view), columns, false);
+        return ViewSql.union(view, handle, columns, ViewSql.files(view, handle, views, columns, groups));
+    }
+
+    /// The same of all columns of a view that has no rows in memory, with the rows in the order of the
+    /// files and of their positions there.
+    public String selectOrdered(DuckConnection connection, ReadView view, long handle) {
+        Check.that(view.batches().isEmpty(), "rows in memory have no order");
+        List<Column> columns = view.schema().columns();
+        List<FileGroup> groups = fileColumns.groups(connection, paths(view), columns, true);
+        return ViewSql.union(view, handle, columns, ViewSql.files(view, handle, views, columns, groups));
+    }
+
+    /// A `SELECT` of some columns of all rows of one file, deleted ones included, and after them of
+    /// each row's position there as `position`. A `WHERE` on `file_row_number` can follow.
+    public String selectFile(DuckConnection connection, TableSchema schema, DataFile file, int[] positions) {
+        List<Column> columns = IntStream.of(positions).mapToObj(schema::column).toList();
+        List<String> paths = List.of(file.path());
+        FileGroup group = fileColumns.groups(connection, paths, columns, false).getFirst();
+        String outputs = columns.isEmpty() ? "" : ViewSql.outputs(group, columns) + ", ";
+        return "SELECT " + outputs + "file_row_number::BIGINT AS position FROM " + ViewSql.scan(paths);
+    }
+
+    private static List<String> paths(ReadView view) {
+        return view.files().stream().map(file -> file.file().path()).toList();
     }
 
     /// Makes functions known to all connections; once per name, with all its overloads.

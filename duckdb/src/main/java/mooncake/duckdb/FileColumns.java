@@ -3,31 +3,29 @@ package mooncake.duckdb;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 import mooncake.model.Column;
 import mooncake.model.ColumnType;
-import mooncake.model.ReadView;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
 
-/// The columns that data files physically have, read from each footer once.
+/// The columns that data files physically have, read from each footer once, and how to get a mirror's
+/// columns of today out of them.
 ///
-/// Reading by field id is always right, but DuckDB then takes a table of any size for one row and joins in a poor
-/// order.
-/// When all files of a view have the same columns under the same names, they can be read by name, with the row counts
-/// of the footers. Used from any thread.
+/// Files are never read by DuckDB's own mapping of field ids: it makes DuckDB take a table of any size
+/// for one row, and join in a poor order. Instead files are put into groups that agree on the asked
+/// columns, and each group is read by name, with the row counts and value ranges of the footers. A
+/// mirror has as many groups as its asked columns had shapes, mostly one. Used from any thread.
 final class FileColumns {
     /// Files remembered; beyond it all are forgotten and read again when needed.
     private static final int FILES_MAX = 200_000;
-
-    private static final Set<String> VIRTUAL =
-            Set.of("filename", "file_index", "file_row_number", "file_row_group_number", "rowid");
 
     private final ConcurrentMap<String, List<Physical>> known = new ConcurrentHashMap<>();
     private final ConcurrentMap<List<Physical>, List<Physical>> shapes = new ConcurrentHashMap<>();
@@ -35,49 +33,83 @@ final class FileColumns {
     /// A top-level column of a file.
     private record Physical(long fieldId, String name, String type) {}
 
-    /// The one name of every column of the view's schema in all of its files, by field id; empty when files differ,
-    /// lack
-    /// a column, or hold one in another type.
-    Optional<Map<Integer, String>> names(DuckConnection connection, ReadView view) {
-        List<String> unknown = view.files().stream()
-                .map(file -> file.file().path())
-                .filter(path -> !known.containsKey(path))
-                .toList();
-        if (!unknown.isEmpty()) {
-            learn(connection, unknown);
-        }
-        List<Physical> shape = List.of();
-        for (ReadView.FileView file : view.files()) {
-            List<Physical> next = known.get(file.file().path());
-            if (next == null || (!shape.isEmpty() && !shape.equals(next))) {
-                return Optional.empty();
+    /// How the asked columns come out of files of one shape.
+    ///
+    /// @param types the types in the files: one expression may cast from several
+    private record Reading(List<String> outputs, List<String> types) {}
+
+    /// Groups the files by how the columns are read from them, in the order of their first files.
+    ///
+    /// @param runs whether a group is to hold neighbours only, so that the groups after each other are
+    /// the files in order
+    List<FileGroup> groups(DuckConnection connection, List<String> paths, List<Column> columns, boolean runs) {
+        IdentityHashMap<List<Physical>, Reading> readings = new IdentityHashMap<>();
+        Map<Reading, List<Integer>> members = new LinkedHashMap<>();
+        List<FileGroup> groups = new ArrayList<>();
+        List<List<Physical>> all = columns.isEmpty() ? List.of() : shapes(connection, paths);
+        Reading nothing = new Reading(List.of(), List.of());
+        Reading last = null;
+        for (int i = 0; i < paths.size(); i++) {
+            String path = paths.get(i);
+            Reading reading = columns.isEmpty()
+                    ? nothing
+                    : readings.computeIfAbsent(all.get(i), shape -> reading(shape, columns, path));
+            if (runs && last != null && !last.equals(reading)) {
+                members.forEach((each, files) -> groups.add(new FileGroup(files, each.outputs())));
+                members.clear();
             }
-            shape = next;
+            members.computeIfAbsent(reading, each -> new ArrayList<>()).add(i);
+            last = reading;
         }
-        return names(shape, view.schema().columns());
+        members.forEach((each, files) -> groups.add(new FileGroup(files, each.outputs())));
+        return groups;
     }
 
-    private static Optional<Map<Integer, String>> names(List<Physical> shape, List<Column> columns) {
-        Set<String> taken = new HashSet<>(VIRTUAL);
+    private static Reading reading(List<Physical> shape, List<Column> columns, String path) {
         Map<Long, Physical> byId = new HashMap<>();
-        for (Physical physical : shape) {
-            if (!taken.add(physical.name().toLowerCase(Locale.ROOT))
-                    || byId.put(physical.fieldId(), physical) != null) {
-                return Optional.empty();
-            }
-        }
-        Map<Integer, String> names = new HashMap<>();
+        shape.forEach(physical -> byId.put(physical.fieldId(), physical));
+        List<String> outputs = new ArrayList<>();
+        List<String> types = new ArrayList<>();
         for (Column column : columns) {
             Physical physical = byId.get((long) column.fieldId());
-            if (physical == null || !physical.type().equals(fileType(column.type()))) {
-                return Optional.empty();
-            }
-            names.put(column.fieldId(), physical.name());
+            outputs.add(physical == null ? StoredSql.initial(column) : output(physical, column, path));
+            types.add(physical == null ? "" : physical.type());
         }
-        return Optional.of(names);
+        return new Reading(List.copyOf(outputs), List.copyOf(types));
     }
 
-    /// The type that DuckDB sees in a file written for a column of the given type.
+    private static String output(Physical physical, Column column, String path) {
+        String name = ViewSql.identifier(physical.name());
+        String wanted = column.type().duckType();
+        String inFile = fileType(column.type());
+        if (physical.type().equals(inFile)) {
+            return inFile.equals("INTEGER") && !wanted.equals(inFile) ? name + "::" + wanted : name;
+        }
+        if (!isWidened(physical.type(), wanted)) {
+            throw new MooncakeException(
+                    ErrorCode.STORAGE_FAILED,
+                    "file " + path + " holds column " + column.name() + " as " + physical.type() + ", which is no "
+                            + wanted);
+        }
+        return name + "::" + wanted;
+    }
+
+    /// Whether every value of a type is one of the other, with the same meaning.
+    private static boolean isWidened(String from, String to) {
+        if (from.startsWith("DECIMAL(") && to.startsWith("DECIMAL(")) {
+            DuckType before = DuckType.parse(from);
+            DuckType after = DuckType.parse(to);
+            return before.scale() == after.scale() && before.width() <= after.width();
+        }
+        return switch (to) {
+            case "BIGINT" -> from.equals("INTEGER");
+            case "DOUBLE" -> from.equals("FLOAT");
+            default -> false;
+        };
+    }
+
+    /// The type that DuckDB sees in a file written for a column of the given type: files hold
+    /// `smallint` as 32-bit integers.
     private static String fileType(ColumnType type) {
         return switch (type.duckType()) {
             case "SMALLINT" -> "INTEGER";
@@ -86,27 +118,46 @@ final class FileColumns {
         };
     }
 
-    private void learn(DuckConnection connection, List<String> paths) {
+    private List<List<Physical>> shapes(DuckConnection connection, List<String> paths) {
+        List<List<Physical>> found = new ArrayList<>(paths.size());
+        List<String> unknown = new ArrayList<>();
+        for (String path : paths) {
+            List<Physical> shape = known.get(path);
+            found.add(shape == null ? List.of() : shape);
+            if (shape == null) {
+                unknown.add(path);
+            }
+        }
+        if (unknown.isEmpty()) {
+            return found;
+        }
+        Map<String, List<Physical>> learned = learn(connection, unknown);
+        for (int i = 0; i < paths.size(); i++) {
+            List<Physical> shape = learned.get(paths.get(i));
+            if (shape != null) {
+                found.set(i, shape);
+            }
+        }
+        return found;
+    }
+
+    private Map<String, List<Physical>> learn(DuckConnection connection, List<String> paths) {
         if (known.size() + paths.size() > FILES_MAX) {
             known.clear();
             shapes.clear();
         }
         String list = paths.stream().map(ViewSql::path).collect(Collectors.joining(", ", "[", "]"));
-        // The root has children; a nested column would too, and then the file is not one of plain columns.
-        String sql = "SELECT file_name, name, coalesce(field_id, -1)::BIGINT, coalesce(duckdb_type, ''),"
-                + " coalesce(num_children, 0)::BIGINT FROM parquet_schema(" + list + ")";
+        // The first row of a file is its root.
+        String sql = "SELECT file_name, name, coalesce(field_id, -1)::BIGINT, coalesce(duckdb_type, '')"
+                + " FROM parquet_schema(" + list + ")";
         Map<String, List<Physical>> read = new LinkedHashMap<>();
-        Set<String> nested = new HashSet<>();
+        Set<String> roots = new HashSet<>();
         try (DuckResult result = connection.query(sql)) {
             for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
                 for (int row = 0; row < chunk.rows(); row++) {
                     String path = chunk.vector(0).getString(row);
-                    List<Physical> columns = read.get(path);
-                    if (columns == null) {
-                        read.put(path, new ArrayList<>());
-                    } else if (chunk.vector(4).getLong(row) > 0) {
-                        nested.add(path);
-                    } else {
+                    List<Physical> columns = read.computeIfAbsent(path, each -> new ArrayList<>());
+                    if (!roots.add(path)) {
                         columns.add(new Physical(
                                 chunk.vector(2).getLong(row),
                                 chunk.vector(1).getString(row),
@@ -115,10 +166,12 @@ final class FileColumns {
                 }
             }
         }
-        read.forEach((path, columns) -> {
-            List<Physical> shape = nested.contains(path) ? List.of() : List.copyOf(columns);
+        read.replaceAll((path, columns) -> {
+            List<Physical> shape = List.copyOf(columns);
             List<Physical> same = shapes.putIfAbsent(shape, shape);
-            known.put(path, same == null ? shape : same);
+            return same == null ? shape : same;
         });
+        known.putAll(read);
+        return read;
     }
 }

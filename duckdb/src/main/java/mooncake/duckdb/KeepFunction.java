@@ -3,11 +3,17 @@ package mooncake.duckdb;
 import java.lang.foreign.MemorySegment;
 import java.util.List;
 import mooncake.model.Deletes;
-import mooncake.model.ReadView;
 
-/// The scalar function `keep(handle, file_index, file_row_number)`: whether a row of a view's data file is live. Files
-/// are counted in the order of [ReadView#files], which must be the order of the list that `read_parquet` was given.
-record KeepFunction(ViewHandles handles) implements VectorFunction {
+/// The scalar function `keep(handle, file_index, file_row_number)`: whether a row of a view's data file
+/// is live. Files are counted in the order of [ReadView#files], which must be the order of the list
+/// that `read_parquet` was given.
+///
+/// With a group as second argument, `keep(handle, group, file_index, file_row_number)`, files are
+/// counted in the order of that [ViewHandles#group].
+record KeepFunction(ViewHandles handles, boolean grouped) implements VectorFunction {
+    static List<KeepFunction> all(ViewHandles handles) {
+        return List.of(new KeepFunction(handles, false), new KeepFunction(handles, true));
+    }
 
     @Override
     public String name() {
@@ -16,7 +22,7 @@ record KeepFunction(ViewHandles handles) implements VectorFunction {
 
     @Override
     public List<String> argumentTypes() {
-        return List.of("BIGINT", "UBIGINT", "BIGINT");
+        return grouped ? List.of("BIGINT", "BIGINT", "UBIGINT", "BIGINT") : List.of("BIGINT", "UBIGINT", "BIGINT");
     }
 
     @Override
@@ -26,39 +32,47 @@ record KeepFunction(ViewHandles handles) implements VectorFunction {
 
     @Override
     public void apply(DuckVector[] arguments, int rows, WritableVector out) {
-        DuckVector handle = arguments[0];
-        DuckVector file = arguments[1];
-        DuckVector position = arguments[2];
-        if (handle.mayHaveNulls() || file.mayHaveNulls() || position.mayHaveNulls()) {
-            VectorFunction.eachRow(arguments, rows, out, row -> {
-                ReadView view = handles.view(handle.getLong(row));
-                out.setBoolean(row, !deletes(view, file.getLong(row)).isDeleted(position.getLong(row)));
-            });
-        } else if (isRun(handle, file, position, rows)) {
-            Deletes deletes = deletes(handles.view(handle.getLong(0)), file.getLong(0));
-            keepRun(deletes, position.getLong(0), rows, out.data());
+        boolean nulls = false;
+        for (DuckVector argument : arguments) {
+            nulls |= argument.mayHaveNulls();
+        }
+        DuckVector position = arguments[arguments.length - 1];
+        if (nulls) {
+            VectorFunction.eachRow(
+                    arguments,
+                    rows,
+                    out,
+                    row -> out.setBoolean(row, !deletes(arguments, row).isDeleted(position.getLong(row))));
+        } else if (isRun(arguments, rows)) {
+            keepRun(deletes(arguments, 0), position.getLong(0), rows, out.data());
         } else {
-            keepEach(handle, file, position, rows, out);
+            keepEach(arguments, rows, out);
         }
     }
 
-    private static Deletes deletes(ReadView view, long file) {
-        return view.files().get(Math.toIntExact(file)).deletes();
+    private Deletes deletes(DuckVector[] arguments, int row) {
+        long group = grouped ? arguments[1].getLong(row) : -1;
+        return handles.deletes(arguments[0].getLong(row), group, arguments[arguments.length - 2].getLong(row));
     }
 
-    /// Whether the rows are neighbours in one file of one view, as scans without a filter below deliver them.
-    private static boolean isRun(DuckVector handle, DuckVector file, DuckVector position, int rows) {
-        long firstHandle = handle.getLong(0);
-        long firstFile = file.getLong(0);
+    /// Whether the rows are neighbours in one file of one view, as scans without a filter below deliver
+    /// them.
+    private static boolean isRun(DuckVector[] arguments, int rows) {
+        DuckVector position = arguments[arguments.length - 1];
         long first = position.getLong(0);
         if (position.getLong(rows - 1) - first != rows - 1) {
             return false;
         }
         long difference = 0;
         for (int i = 0; i < rows; i++) {
-            difference |= handle.getLong(i) ^ firstHandle;
-            difference |= file.getLong(i) ^ firstFile;
             difference |= position.getLong(i) ^ (first + i);
+        }
+        for (int argument = 0; argument < arguments.length - 1 && difference == 0; argument++) {
+            DuckVector vector = arguments[argument];
+            long same = vector.getLong(0);
+            for (int i = 0; i < rows; i++) {
+                difference |= vector.getLong(i) ^ same;
+            }
         }
         return difference == 0;
     }
@@ -79,17 +93,24 @@ record KeepFunction(ViewHandles handles) implements VectorFunction {
         }
     }
 
-    private void keepEach(DuckVector handle, DuckVector file, DuckVector position, int rows, WritableVector out) {
-        long handleNow = handle.getLong(0);
-        long fileNow = file.getLong(0);
-        Deletes deletes = deletes(handles.view(handleNow), fileNow);
+    private void keepEach(DuckVector[] arguments, int rows, WritableVector out) {
+        DuckVector position = arguments[arguments.length - 1];
+        Deletes deletes = deletes(arguments, 0);
         for (int i = 0; i < rows; i++) {
-            if (handle.getLong(i) != handleNow || file.getLong(i) != fileNow) {
-                handleNow = handle.getLong(i);
-                fileNow = file.getLong(i);
-                deletes = deletes(handles.view(handleNow), fileNow);
+            if (i > 0 && !sameFile(arguments, i)) {
+                deletes = deletes(arguments, i);
             }
             out.setBoolean(i, !deletes.isDeleted(position.getLong(i)));
         }
+    }
+
+    /// Whether a row is of the same file as the one before.
+    private static boolean sameFile(DuckVector[] arguments, int row) {
+        for (int argument = 0; argument < arguments.length - 1; argument++) {
+            if (arguments[argument].getLong(row) != arguments[argument].getLong(row - 1)) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -1,26 +1,34 @@
 package mooncake.duckdb;
 
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import mooncake.model.Deletes;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
 
 /// Views that SQL may read, under numbers that cannot be guessed. Used from any thread.
 ///
-/// A registration retains the view's holdings; a running scan retains them once more, so that releasing a handle never
-/// pulls memory from under a scan.
+/// A registration retains the view's holdings; a running scan retains them once more, so that releasing
+/// a handle never pulls memory from under a scan.
 public final class ViewHandles {
     private final SecureRandom random = new SecureRandom();
-    private final ConcurrentMap<Long, ReadView> views = new ConcurrentHashMap<>();
+    private final ConcurrentMap<Long, Registered> views = new ConcurrentHashMap<>();
 
-    /// Makes a view readable; the caller holds it during this call. Returns a positive handle to be released.
+    /// A view, and lists of positions of some of its files that scans were made for.
+    private record Registered(ReadView view, List<List<Integer>> groups) {}
+
+    /// Makes a view readable; the caller holds it during this call. Returns a positive handle to be
+    /// released.
     public long register(ReadView view) {
         view.holdings().retain();
+        Registered registered = new Registered(view, new CopyOnWriteArrayList<>());
         while (true) {
             long handle = random.nextLong() & Long.MAX_VALUE;
-            if (handle != 0 && views.putIfAbsent(handle, view) == null) {
+            if (handle != 0 && views.putIfAbsent(handle, registered) == null) {
                 return handle;
             }
         }
@@ -28,11 +36,23 @@ public final class ViewHandles {
 
     /// Ends a registration; later uses of the handle fail, scans that run go on.
     public void release(long handle) {
-        ReadView view = views.remove(handle);
-        if (view == null) {
+        Registered registered = views.remove(handle);
+        if (registered == null) {
             throw unknown();
         }
-        view.holdings().release();
+        registered.view().holdings().release();
+    }
+
+    /// A number for some files of a view, given by their positions, that `keep` takes.
+    int group(long handle, List<Integer> files) {
+        List<List<Integer>> groups = registered(handle).groups();
+        synchronized (groups) {
+            int known = groups.indexOf(files);
+            if (known < 0) {
+                groups.add(files);
+            }
+            return known < 0 ? groups.size() - 1 : known;
+        }
     }
 
     /// Views registered now.
@@ -40,13 +60,28 @@ public final class ViewHandles {
         return views.size();
     }
 
-    /// The view of a handle, good for reading its deletes; its memory and files only while somebody holds them.
+    /// The view of a handle, good for reading its deletes; its memory and files only while somebody
+    /// holds them.
     ReadView view(long handle) {
-        ReadView view = views.get(handle);
-        if (view == null) {
+        return registered(handle).view();
+    }
+
+    /// The deleted rows of a file, counted within a group, or with -1 within all.
+    Deletes deletes(long handle, long group, long file) {
+        Registered registered = registered(handle);
+        int index = Math.toIntExact(file);
+        int position = group < 0
+                ? index
+                : registered.groups().get(Math.toIntExact(group)).get(index);
+        return registered.view().files().get(position).deletes();
+    }
+
+    private Registered registered(long handle) {
+        Registered registered = views.get(handle);
+        if (registered == null) {
             throw unknown();
         }
-        return view;
+        return registered;
     }
 
     /// The view of a handle with its holdings retained; the caller releases them.

@@ -152,14 +152,39 @@ public final class LakeTable {
     /// The file belongs to no snapshot until a commit names it, and is deleted when it turns out
     /// [#unneeded] before.
     public Optional<DataFile> write(TableSchema columns, List<BatchView> batches) {
+        return write(path -> {
+            long rows = writer.write(columns, batches, path);
+            return new Written(rows, rows == 0 ? Map.of() : NanCounts.of(columns, batches));
+        });
+    }
+
+    /// Writes the live rows of files, in the order of the files and then of their positions, to one new
+    /// data file with these columns; empty when no row is live. The files may be older than some of the
+    /// columns, and must be held by the caller. The new file is as one of [#write].
+    public Optional<DataFile> rewrite(TableSchema columns, List<FileView> files) {
+        return write(path -> {
+            long rows = writer.rewrite(columns, files, path);
+            return new Written(rows, rows == 0 ? Map.of() : writer.nanCounts(columns, path));
+        });
+    }
+
+    private record Written(long rows, Map<Integer, Long> nanCounts) {}
+
+    @FunctionalInterface
+    private interface Writing {
+        Written to(Path path) throws IOException;
+    }
+
+    private Optional<DataFile> write(Writing writing) {
         Path path = dataFolder.resolve(
                 String.format(Locale.ROOT, "%013d-%s.parquet", System.currentTimeMillis(), FileNames.unique()));
         try {
-            long rows = writer.write(columns, batches, path);
+            Written done = writing.to(path);
+            long rows = done.rows();
             if (rows == 0) {
                 return Optional.empty();
             }
-            ParquetFooter footer = ParquetFooter.read(metrics, path, NanCounts.of(columns, batches));
+            ParquetFooter footer = ParquetFooter.read(metrics, path, done.nanCounts());
             Check.that(
                     footer.file().recordCount() == rows,
                     "%s holds %d rows",

@@ -11,8 +11,8 @@ import mooncake.model.ReadView.BatchView;
 import mooncake.model.Storage;
 import mooncake.model.TableSchema;
 
-/// NaNs among the live rows of batches, by field id of the floating-point columns. Iceberg engines skip files by
-/// these counts and by bounds, which leave NaNs out.
+/// NaNs among the live rows of batches, by field id of the floating-point columns. Iceberg engines skip
+/// files by these counts and by bounds, which leave NaNs out.
 final class NanCounts {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfFloat FLOAT =
@@ -27,7 +27,7 @@ final class NanCounts {
         for (int position = 0; position < schema.width(); position++) {
             Column column = schema.column(position);
             Storage storage = column.type().storage();
-            if (storage == Storage.FLOAT || storage == Storage.DOUBLE) {
+            if (isFloating(column)) {
                 long count = 0;
                 for (BatchView view : batches) {
                     count += count(view, position, storage);
@@ -36,6 +36,11 @@ final class NanCounts {
             }
         }
         return counts;
+    }
+
+    static boolean isFloating(Column column) {
+        Storage storage = column.type().storage();
+        return storage == Storage.FLOAT || storage == Storage.DOUBLE;
     }
 
     private static long count(BatchView view, int column, Storage storage) {

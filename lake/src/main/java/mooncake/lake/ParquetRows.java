@@ -3,7 +3,6 @@ package mooncake.lake;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Path;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
@@ -16,7 +15,8 @@ import mooncake.model.StoredRows;
 import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
 
-/// Reads rows back from a mirror's data files: single values, and whole columns for an index that is built anew.
+/// Reads rows back from a mirror's data files: single values, and whole columns for an index that is
+/// built anew. Files may be older than columns of the schema.
 /// Safe for any thread; every call has a connection of its own.
 public final class ParquetRows implements StoredRows {
     private final DuckDb duckDb;
@@ -40,9 +40,9 @@ public final class ParquetRows implements StoredRows {
 
     @Override
     public byte[] @Nullable [] read(DataFile file, long position, int[] columns) {
-        String sql = ParquetSql.select(schema, columns, Path.of(file.path()), " WHERE file_row_number = " + position);
         try (DuckConnection connection = opened(file);
-                DuckResult result = connection.query(sql)) {
+                DuckResult result = connection.query(duckDb.selectFile(connection, schema, file, columns)
+                        + " WHERE file_row_number = " + position)) {
             DuckChunk chunk = result.next();
             Check.that(chunk != null && chunk.rows() == 1, "%s has no row %d", file.path(), position);
             byte[] @Nullable [] values = new byte[columns.length][];
@@ -58,10 +58,9 @@ public final class ParquetRows implements StoredRows {
 
     /// Hands over columns of all rows of a file, deleted ones included, in the file's order.
     public void scan(DataFile file, int[] columns, Chunks chunks) {
-        String sql = ParquetSql.select(schema, columns, Path.of(file.path()), "");
         long rows = 0;
         try (DuckConnection connection = opened(file);
-                DuckResult result = connection.query(sql)) {
+                DuckResult result = connection.query(duckDb.selectFile(connection, schema, file, columns))) {
             for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
                 MemorySegment[] entries = new MemorySegment[columns.length];
                 @Nullable MemorySegment[] valid = new MemorySegment[columns.length];

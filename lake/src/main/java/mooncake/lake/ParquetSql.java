@@ -5,12 +5,11 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mooncake.duckdb.ViewSql;
-import mooncake.model.Column;
 import mooncake.model.ColumnType;
 import mooncake.model.Limits;
 import mooncake.model.TableSchema;
 
-/// DuckDB statements over a mirror's Parquet files.
+/// The statement that writes a mirror's Parquet file.
 final class ParquetSql {
     private ParquetSql() {}
 
@@ -33,22 +32,5 @@ final class ParquetSql {
         return "COPY (SELECT " + columns + " FROM " + source + ") TO " + ViewSql.quote(file.toString())
                 + " (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE " + Limits.BATCH_ROWS_MAX
                 + ", USE_TMP_FILE false, FIELD_IDS {" + ids + "})";
-    }
-
-    /// Values of some columns, given by position, and after them each row's position in the file. Columns are
-    /// found by field id; one that the file does not have is null. `where` may use `file_row_number`.
-    static String select(TableSchema schema, int[] positions, Path file, String where) {
-        List<Column> columns =
-                IntStream.of(positions).mapToObj(schema::column).distinct().toList();
-        String fields = columns.stream()
-                .map(column -> column.fieldId() + ": {name: " + ViewSql.quote(ViewSql.name(column)) + ", type: "
-                        + ViewSql.quote(column.type().duckType()) + ", default_value: NULL}")
-                .collect(Collectors.joining(", "));
-        String outputs = IntStream.of(positions)
-                .mapToObj(i -> ViewSql.name(schema.column(i)) + ", ")
-                .collect(Collectors.joining());
-        return "SELECT " + outputs + "file_row_number::BIGINT AS position FROM read_parquet("
-                + ViewSql.quote(file.toString()) + (columns.isEmpty() ? "" : ", schema = MAP{" + fields + "}") + ")"
-                + where;
     }
 }

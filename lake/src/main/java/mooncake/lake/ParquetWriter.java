@@ -2,16 +2,25 @@ package mooncake.lake;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
+import mooncake.duckdb.DuckResult;
+import mooncake.duckdb.ViewSql;
 import mooncake.model.Holdings;
 import mooncake.model.ReadView;
 import mooncake.model.ReadView.BatchView;
+import mooncake.model.ReadView.FileView;
 import mooncake.model.TableSchema;
 
-/// Writes in-memory batches as Parquet by DuckDB, which does not sync what it writes: that is done here.
+/// Writes rows of batches and of files as Parquet by DuckDB, which does not sync what it writes: that
+/// is done here.
 final class ParquetWriter {
     private final DuckDb duckDb;
 
@@ -34,11 +43,62 @@ final class ParquetWriter {
             } finally {
                 holdings.release();
             }
-            StorageFaults.before(StorageFaults.Call.WRITE, file);
-            LocalFileIO.syncFile(file);
-            LocalFileIO.syncDirectory(Objects.requireNonNull(file.getParent()));
+            sync(file);
         }
         return rows;
+    }
+
+    /// Writes the live rows of files, file after file and each in order, in the columns of `schema`,
+    /// whatever they were written with. Returns how many there were; with none there is no file.
+    long rewrite(TableSchema schema, List<FileView> files, Path file) throws IOException {
+        ReadView view = new ReadView(0, schema, files, List.of(), new Holdings(List.of(), List.of()));
+        long rows = view.liveRows();
+        if (rows > 0) {
+            StorageFaults.before(StorageFaults.Call.WRITE, file);
+            long handle = duckDb.views().register(view);
+            try (DuckConnection connection = duckDb.connect()) {
+                String source = "(" + duckDb.selectOrdered(connection, view, handle) + ")";
+                connection.execute(ParquetSql.copy(schema, source, file));
+            } finally {
+                duckDb.views().release(handle);
+            }
+            sync(file);
+        }
+        return rows;
+    }
+
+    private static void sync(Path file) throws IOException {
+        StorageFaults.before(StorageFaults.Call.WRITE, file);
+        LocalFileIO.syncFile(file);
+        LocalFileIO.syncDirectory(Objects.requireNonNull(file.getParent()));
+    }
+
+    /// NaNs in a file's floating-point columns by field id. Iceberg wants to know them and footers do
+    /// not say.
+    Map<Integer, Long> nanCounts(TableSchema schema, Path file) {
+        List<Integer> positions = IntStream.range(0, schema.width())
+                .filter(i -> NanCounts.isFloating(schema.column(i)))
+                .boxed()
+                .toList();
+        if (positions.isEmpty()) {
+            return Map.of();
+        }
+        List<String> names = ParquetNames.of(schema);
+        String counts = positions.stream()
+                .map(i -> "count_if(isnan(" + ParquetNames.identifier(names.get(i)) + "))::BIGINT")
+                .collect(Collectors.joining(", "));
+        Map<Integer, Long> found = new HashMap<>();
+        try (DuckConnection connection = duckDb.connect();
+                DuckResult result = connection.query("SELECT " + counts + " FROM read_parquet("
+                        + ViewSql.quote(file.toString()) + ", hive_partitioning=false)")) {
+            DuckChunk chunk = Objects.requireNonNull(result.next());
+            for (int i = 0; i < positions.size(); i++) {
+                found.put(
+                        schema.column(positions.get(i)).fieldId(),
+                        chunk.vector(i).getLong(0));
+            }
+        }
+        return found;
     }
 
     private void copy(ReadView view, Path file) {
