@@ -237,11 +237,13 @@ receive_value(IvyStream *stream, StreamColumn *column, const char *value)
 		{
 			datum = ReceiveFunctionCall(&column->receive, &bytes, column->type_param, column->typmod);
 		}
-		PG_FINALLY();
+		PG_CATCH();
 		{
 			SetClientEncoding(encoding);
+			PG_RE_THROW();
 		}
 		PG_END_TRY();
+		SetClientEncoding(encoding);
 	}
 	if (bytes.cursor != bytes.len)
 		ereport(ERROR,
