@@ -100,15 +100,6 @@ check_filter(Relation source, const char *filter)
 }
 
 static void
-tell_full(Relation source)
-{
-	ereport(NOTICE,
-			(errmsg("table \"%s\" has no key, its replica identity is now FULL", RelationGetRelationName(source)),
-			 errdetail("Each UPDATE and DELETE then logs the whole old row."),
-			 errhint("With a primary key, or a unique index on columns that are all NOT NULL, a mirror is cheaper.")));
-}
-
-static void
 create_local(RangeVar *dst, RangeVar *src, const MooncakeConfig *config, NullableDatum config_json)
 {
 	Relation	source = open_source(src);
@@ -120,8 +111,6 @@ create_local(RangeVar *dst, RangeVar *src, const MooncakeConfig *config, Nullabl
 
 	if (config->filter != NULL)
 		check_filter(source, config->filter);
-	if (key.replica_identity == REPLICA_IDENTITY_FULL && source->rd_rel->relreplident != REPLICA_IDENTITY_FULL)
-		tell_full(source);
 	mirror = mooncake_create_mirror(dst, definition);
 	table_close(source, NoLock);
 	mooncake_spi_begin(&saved, true);

@@ -345,6 +345,38 @@ rewritten_tables(Node *statement)
 }
 
 static void
+run(PlannedStmt *planned, const char *query, bool read_only, ProcessUtilityContext context, ParamListInfo params,
+	QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
+{
+	if (previous_utility != NULL)
+		previous_utility(planned, query, read_only, context, params, environment, dest, completion);
+	else
+		standard_ProcessUtility(planned, query, read_only, context, params, environment, dest, completion);
+}
+
+/* A new constraint of a domain is checked on the values of sources; the same values in mirrors need no look. */
+static void
+run_without_mirrors(PlannedStmt *planned, const char *query, bool read_only, ProcessUtilityContext context,
+					ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest,
+					QueryCompletion *completion)
+{
+	volatile bool outer = mooncake_own_statement;
+
+	mooncake_own_statement = true;
+	PG_TRY();
+	{
+		run(planned, query, read_only, context, params, environment, dest, completion);
+	}
+	PG_CATCH();
+	{
+		mooncake_own_statement = outer;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	mooncake_own_statement = outer;
+}
+
+static void
 process_utility(PlannedStmt *planned, const char *query, bool read_only, ProcessUtilityContext context,
 				ParamListInfo params, QueryEnvironment *environment, DestReceiver *dest, QueryCompletion *completion)
 {
@@ -357,10 +389,10 @@ process_utility(PlannedStmt *planned, const char *query, bool read_only, Process
 
 	if (checked)
 		check_statement(statement);
-	if (previous_utility != NULL)
-		previous_utility(planned, query, read_only, context, params, environment, dest, completion);
+	if (IsA(statement, AlterDomainStmt))
+		run_without_mirrors(planned, query, read_only, context, params, environment, dest, completion);
 	else
-		standard_ProcessUtility(planned, query, read_only, context, params, environment, dest, completion);
+		run(planned, query, read_only, context, params, environment, dest, completion);
 	if (followed)
 		mooncake_follow(rewritten);
 	if (IsA(statement, CreateExtensionStmt))

@@ -34,7 +34,9 @@
 /* Relations that have changed since the last look; beyond this number all sources are looked at. */
 #define CHANGED_MAX 256
 
-#define ERROR_PREFIX "MC0004: "
+/* The mirror cannot follow; or it could if it were not read at this moment, so that the engine tries again later. */
+#define CANNOT_FOLLOW "MC0004"
+#define BUSY "MC0046"
 
 static Oid	changed[CHANGED_MAX];
 static int	changed_count = 0;
@@ -249,7 +251,7 @@ follow_mirror(Relation source, const Mirror *mirror, const MooncakeKey *key, boo
 				(errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
 				 errmsg("the key of table %s is now \"%s\", which has columns that are not in the mirror",
 						mooncake_qualified_name(RelationGetRelid(source)), get_rel_name(key->index))));
-	if (next->filter != NULL && shape.changed)
+	if (next->filter != NULL)
 		mooncake_check_filter(source, next->filter);
 	resync = resync || shape.resync || finds_otherwise(before, next);
 	if (shape.changed || resync || revive || !equal(before->key, next->key))
@@ -261,9 +263,11 @@ fail_mirror(Oid mirror, const ErrorData *cause)
 {
 	Oid			types[] = {OIDOID, TEXTOID};
 	Datum		values[2];
+	bool		busy = cause->sqlerrcode == ERRCODE_LOCK_NOT_AVAILABLE;
 
 	values[0] = ObjectIdGetDatum(mirror);
-	values[1] = CStringGetTextDatum(psprintf(ERROR_PREFIX "%s%s%s", cause->message, cause->detail == NULL ? "" : ": ",
+	values[1] = CStringGetTextDatum(psprintf("%s: %s%s%s", busy ? BUSY : CANNOT_FOLLOW, cause->message,
+											 cause->detail == NULL ? "" : ": ",
 											 cause->detail == NULL ? "" : cause->detail));
 	if (SPI_execute_with_args("UPDATE mooncake.tables SET error = $2 WHERE mirror = $1",
 							  2, types, values, NULL, false, 0) != SPI_OK_UPDATE)
@@ -271,6 +275,7 @@ fail_mirror(Oid mirror, const ErrorData *cause)
 	ereport(WARNING,
 			(errmsg("mirror %s has failed: %s", mooncake_qualified_name(mirror), cause->message),
 			 cause->detail == NULL ? 0 : errdetail("%s", cause->detail),
+			 busy ? errhint("It is copied again when it is not being read.") :
 			 errhint("When the cause is gone, CALL mooncake.resync copies the table again.")));
 }
 

@@ -27,7 +27,7 @@
 #define LOCK_ATTEMPTS 25
 #define LOCK_TIMEOUT "200ms"
 #define LOCK_PAUSE_MS 250
-#define MIRROR_LOCK_ATTEMPTS 6
+#define MIRROR_LOCK_ATTEMPTS 4
 
 static bool wake_pending = false;
 

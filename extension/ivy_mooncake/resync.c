@@ -119,7 +119,9 @@ mooncake_redefine(PG_FUNCTION_ARGS)
 		ereport(ERROR,
 				(errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("only superusers may redefine a mirror")));
 	if (!ivy_api()->is_mirror(mirror))
-		ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("relation %u is not a mirror", mirror)));
+		ereport(ERROR,
+				(errcode(ERRCODE_WRONG_OBJECT_TYPE),
+				 errmsg("\"%s\" is not a mirror", get_rel_name(mirror) == NULL ? "?" : get_rel_name(mirror))));
 	mooncake_spi_begin(&saved, true);
 	if (OidIsValid(source_of(mirror)))
 		ereport(ERROR,

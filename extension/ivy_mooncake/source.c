@@ -241,6 +241,15 @@ mooncake_source_key(Relation source, const MooncakeKey *current)
 	return mooncake_choose_key(source, store->before, index, current);
 }
 
+static void
+tell_full(Oid source)
+{
+	ereport(NOTICE,
+			(errmsg("table \"%s\" has no key, its replica identity is now FULL", get_rel_name(source)),
+			 errdetail("Each UPDATE and DELETE then logs the whole old row."),
+			 errhint("With a primary key, or a unique index on columns that are all NOT NULL, a mirror is cheaper.")));
+}
+
 /*
  * Sees to it that all tables of a published source log what the key asks, and records it. Returns how the tables
  * differ from those recorded before. Needs SPI and the superuser.
@@ -279,6 +288,8 @@ mooncake_keep_identity(Oid source, const MooncakeKey *key)
 		if (differs(store))
 			set_identity(store->relid, store->wanted.letter,
 						 OidIsValid(store->wanted.index) ? get_rel_name(store->wanted.index) : NULL);
+		if (differs(store) && store->relid == source && store->wanted.letter == REPLICA_IDENTITY_FULL)
+			tell_full(source);
 		if (differs(store) || !store->known || store->given != store->wanted.letter)
 			write_record(store, source);
 	}

@@ -68,7 +68,7 @@ DROP TABLE m1_second, m2, m3, m4, m5;
 SELECT * FROM identities WHERE source::text LIKE 'k%';
 SELECT * FROM published;
 
--- The source or its key goes first.
+-- The source or its key goes first: the source stays writable.
 CREATE TABLE s1 (a int NOT NULL UNIQUE);
 CALL mooncake.create_table('s1_mirror', 's1');
 INSERT INTO s1 VALUES (1);
@@ -76,11 +76,12 @@ ALTER TABLE s1 DROP CONSTRAINT s1_a_key;
 UPDATE s1 SET a = 2;
 DELETE FROM s1;
 SELECT relreplident FROM pg_class WHERE relname = 's1';
+SELECT * FROM registry;
 DROP TABLE s1_mirror;
 SELECT relreplident FROM pg_class WHERE relname = 's1';
 CALL mooncake.create_table('r_mirror', 'r');
 DROP TABLE r;
-SELECT count(*) FROM registry;
+SELECT mirror, detached FROM mooncake.tables;
 SELECT * FROM published;
 DROP TABLE r_mirror;
 SELECT count(*) FROM registry;
@@ -103,8 +104,6 @@ CALL mooncake.create_table('x', NULL);
 \echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('pg_temp.x', 'r');
 \echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 'r', 'postgresql://elsewhere/db');
-\echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 'r', NULL, '{"partition_by": "id"}');
 \echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 'r', NULL, '[1]');
@@ -117,8 +116,12 @@ CREATE SEQUENCE a_sequence;
 CREATE FOREIGN DATA WRAPPER nothing;
 CREATE SERVER nowhere FOREIGN DATA WRAPPER nothing;
 CREATE FOREIGN TABLE a_foreign (id int) SERVER nowhere;
-CREATE TABLE a_partitioned (id int PRIMARY KEY) PARTITION BY LIST (id);
+CREATE TABLE a_partitioned (id int) PARTITION BY LIST (id);
 CREATE TABLE a_partition PARTITION OF a_partitioned DEFAULT;
+CREATE TABLE half_foreign (id int) PARTITION BY LIST (id);
+CREATE FOREIGN TABLE half_foreign_1 PARTITION OF half_foreign DEFAULT SERVER nowhere;
+CREATE TABLE half_unlogged (id int) PARTITION BY LIST (id);
+CREATE UNLOGGED TABLE half_unlogged_1 PARTITION OF half_unlogged DEFAULT;
 CREATE TABLE a_parent (id int PRIMARY KEY);
 CREATE TABLE a_child (PRIMARY KEY (id)) INHERITS (a_parent);
 CREATE TEMP TABLE a_temp (id int PRIMARY KEY);
@@ -134,7 +137,9 @@ CALL mooncake.create_table('x', 'a_sequence');
 \echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 'a_foreign');
 \echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 'a_partitioned');
+CALL mooncake.create_table('x', 'half_foreign');
+\echo :LAST_ERROR_SQLSTATE
+CALL mooncake.create_table('x', 'half_unlogged');
 \echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 'a_partition');
 \echo :LAST_ERROR_SQLSTATE
@@ -157,41 +162,19 @@ CALL mooncake.create_table('x', 'mooncake.tables');
 CALL mooncake.create_table('x', 'm');
 \echo :LAST_ERROR_SQLSTATE
 
--- Refusals: columns and keys.
-CREATE TYPE mood AS ENUM ('good');
-CREATE DOMAIN positive AS int CHECK (value > 0);
-CREATE TABLE t1 (id int PRIMARY KEY, n numeric);
-CREATE TABLE t2 (id int PRIMARY KEY, n numeric(39,2));
-CREATE TABLE t3 (id int PRIMARY KEY, n numeric(5,-2));
-CREATE TABLE t4 (id int PRIMARY KEY, n numeric(2,5));
-CREATE TABLE t5 (id int PRIMARY KEY, e mood);
-CREATE TABLE t6 (id int PRIMARY KEY, p positive);
-CREATE TABLE t7 (id int PRIMARY KEY, a int[]);
-CREATE TABLE t8 (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) STORED);
+-- Refusals: columns.
+CREATE DOMAIN item AS aclitem;
+CREATE TABLE t1 (id int PRIMARY KEY, a aclitem);
+CREATE TABLE t2 (id int PRIMARY KEY, i item[]);
+CREATE TABLE t8 (g int GENERATED ALWAYS AS (1) STORED);
 CREATE TABLE t9 ();
-CREATE TABLE t10 (id int, UNIQUE (id));
-CREATE TABLE t11 (id int NOT NULL, UNIQUE (id) DEFERRABLE);
 CALL mooncake.create_table('x', 't1');
 \echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 't2');
 \echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't3');
-\echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't4');
-\echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't5');
-\echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't6');
-\echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't7');
-\echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 't8');
 \echo :LAST_ERROR_SQLSTATE
 CALL mooncake.create_table('x', 't9');
-\echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't10');
-\echo :LAST_ERROR_SQLSTATE
-CALL mooncake.create_table('x', 't11');
 \echo :LAST_ERROR_SQLSTATE
 SELECT to_regclass('x');
 SELECT * FROM registry;

@@ -40,7 +40,8 @@ public enum ErrorCode {
     NOT_APPEND_ONLY(42, Kind.USER, "55000"),
     VALUE_NOT_LOGGED(43, Kind.EXTERNAL, "55000"),
     UNSUPPORTED_FILTER(44, Kind.USER, "0A000"),
-    NOT_IN_PLACE(45, Kind.EXTERNAL, "55000");
+    NOT_IN_PLACE(45, Kind.EXTERNAL, "55000"),
+    MIRROR_BUSY(46, Kind.EXTERNAL, "55P03");
 
     /// What an error asks of the one who sees it.
     public enum Kind {
