@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
 
 /// One backend: reads its requests on a virtual thread, answers each on a platform thread.
 ///
-/// Reading goes on while a request is answered, so that the end of the connection is noticed at once and cancels it.
+/// Reading goes on while a request is answered, so that the end of the connection is noticed at
+/// once and cancels it.
 final class BackendConnection implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BackendConnection.class);
 

@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Accepts backends on the Unix socket below the data directory: only peers with the engine's own user id.
+/// Accepts backends on the Unix socket below the data directory: only peers with the engine's own
+/// user id.
 final class BackendServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(BackendServer.class);
 
@@ -45,8 +46,8 @@ final class BackendServer implements AutoCloseable {
         server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     }
 
-    /// Listens. The path is bound relative to the working directory, which is the data directory: socket paths may
-    /// only have 107 bytes.
+    /// Listens. The path is bound relative to the working directory, which is the data directory:
+    /// socket paths may only have 107 bytes.
     void start() throws IOException {
         Path working = Path.of("").toAbsolutePath();
         Path path = socket.startsWith(working) ? working.relativize(socket) : socket;

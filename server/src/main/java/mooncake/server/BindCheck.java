@@ -10,8 +10,9 @@ import mooncake.model.MooncakeException;
 import mooncake.query.translate.Translation;
 import org.jspecify.annotations.Nullable;
 
-/// Lets DuckDB bind a translated query before it is promised to Postgres, so that SQL which DuckDB does not take costs
-/// the query its speed and not its answer. One query at a time, on a connection of its own.
+/// Lets DuckDB bind a translated query before it is promised to Postgres, so that SQL which DuckDB
+/// does not take costs the query its speed and not its answer. One query at a time, on a connection
+/// of its own.
 final class BindCheck implements AutoCloseable {
     private static final int KNOWN_MAX = 1_000;
 
@@ -31,7 +32,8 @@ final class BindCheck implements AutoCloseable {
         this.duckDb = duckDb;
     }
 
-    /// Why DuckDB does not take the query, or nothing; nothing also while one of its mirrors cannot be read yet.
+    /// Why DuckDB does not take the query, or nothing; nothing also while one of its mirrors cannot
+    /// be read yet.
     synchronized Optional<String> refusal(Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot) {
         boolean readable =
                 pushed.mirrors().stream().allMatch(use -> snapshot.views().view(use.relation()) != null);

@@ -6,16 +6,20 @@ import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import mooncake.model.Change;
 import mooncake.model.Check;
 import mooncake.model.Tuple;
 
-/// Changes of one source that arrive while its mirror is still being copied, kept in a file so that memory stays
-/// bounded however long the copy takes.
+/// Changes of one source that arrive while its mirror is still being copied, kept in a file so that
+/// memory stays bounded however long the copy takes. How the source's rows are made up and changes
+/// of the mirror's definition are kept in order with them: rows are only understood when they are
+/// replayed.
 ///
-/// One thread appends, one (other) thread replays what was appended before [#mark]. The file goes with [#close].
+/// One thread appends, one (other) thread replays what was appended before [#mark]. The file goes
+/// with [#close].
 final class ChangeQueue implements AutoCloseable {
     private static final int BEGIN = 1;
     private static final int INSERT = 2;
@@ -23,6 +27,8 @@ final class ChangeQueue implements AutoCloseable {
     private static final int UPDATE_WITH_OLD = 4;
     private static final int DELETE = 5;
     private static final int TRUNCATE = 6;
+    private static final int RELATION = 7;
+    private static final int DEFINITION = 8;
 
     private final Path file;
     private final DataOutputStream out;
@@ -54,10 +60,19 @@ final class ChangeQueue implements AutoCloseable {
                 });
             }
             case Change.Delete delete -> write(DELETE, () -> write(delete.old()));
-            case Change.Truncate truncate -> write(TRUNCATE, () -> {});
-            case Change.Begin _, Change.Commit _, Change.Relation _, Change.Message _, Change.Progress _ ->
+            case Change.Truncate _ -> write(TRUNCATE, () -> {});
+            case Change.Relation relation -> write(RELATION, () -> writeBlock(RelationBytes.write(relation)));
+            case Change.Begin _, Change.Commit _, Change.Message _, Change.Progress _ ->
                 throw new IllegalArgumentException("no row change: " + change);
         }
+    }
+
+    /// The mirror's definition changed here.
+    void append(int generation, String definition) {
+        write(DEFINITION, () -> {
+            out.writeInt(generation);
+            writeBlock(definition.getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     /// Makes everything appended so far replayable and returns its end.
@@ -84,6 +99,10 @@ final class ChangeQueue implements AutoCloseable {
         void begin(int xid);
 
         void change(Change change);
+
+        void relation(Change.Relation relation);
+
+        void definition(int generation, String definition);
     }
 
     /// Replays everything between the last replay's end and `end`.
@@ -118,6 +137,12 @@ final class ChangeQueue implements AutoCloseable {
             }
             case DELETE -> replay.change(new Change.Delete(relation, readTuple(in, position)));
             case TRUNCATE -> replay.change(new Change.Truncate(java.util.List.of(relation)));
+            case RELATION -> replay.relation(RelationBytes.read(relation, readBlock(in, position)));
+            case DEFINITION -> {
+                int generation = in.readInt();
+                position.value += 4;
+                replay.definition(generation, new String(readBlock(in, position), StandardCharsets.UTF_8));
+            }
             case -1 -> throw new EOFException("queued changes end early");
             default -> throw new IOException("unknown queued change " + kind);
         }
@@ -144,6 +169,18 @@ final class ChangeQueue implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void writeBlock(byte[] bytes) throws IOException {
+        out.writeInt(bytes.length);
+        out.write(bytes);
+    }
+
+    private static byte[] readBlock(DataInputStream in, Counter position) throws IOException {
+        byte[] bytes = new byte[in.readInt()];
+        in.readFully(bytes);
+        position.value += 4 + bytes.length;
+        return bytes;
     }
 
     private void write(Tuple tuple) throws IOException {

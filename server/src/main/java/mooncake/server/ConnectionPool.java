@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
 
-/// DuckDB connections for queries, and the queue that queries wait in for one: as many run at once as there are
-/// connections.
+/// DuckDB connections for queries, and the queue that queries wait in for one: as many run at once
+/// as there are connections.
 final class ConnectionPool implements AutoCloseable {
     private static final long POLL_MILLIS = 20;
 

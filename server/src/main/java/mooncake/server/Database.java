@@ -9,16 +9,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One Postgres database with the extension: keeps a [Session] running and starts the next when one ends.
+/// One Postgres database with the extension: keeps a [Session] running and starts the next when one
+/// ends.
 ///
-/// The board outlives sessions: while a new one starts, queries that ask for no newer LSN still read what was
-/// published last.
+/// The board outlives sessions: while a new one starts, queries that ask for no newer LSN still
+/// read what was published last.
 final class Database implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Database.class);
     private static final long RETRY_FIRST_MILLIS = 100;
     private static final long RETRY_LAST_MILLIS = 10_000;
 
-    private static final String CREATE_AGAIN = "Drop the mirror and create it again.";
+    private static final String RESYNC = "CALL mooncake.resync copies it anew.";
 
     private final int oid;
     private final Endpoint endpoint;
@@ -93,7 +94,7 @@ final class Database implements AutoCloseable {
     }
 
     private Session.End runOnce() {
-        Session next = new Session(Followed.local(oid, endpoint), resources, board);
+        Session next = new Session(Followed.local(oid, endpoint), resources, board, () -> {});
         try (next) {
             if (!next.open()) {
                 return new Session.End.Extensionless();
@@ -152,15 +153,16 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /// Waits until the newest snapshot has reached `target` and shows all the given mirrors, and pins it. The caller
-    /// unpins.
+    /// Waits until the newest snapshot has reached `target` and shows all the given mirrors, and
+    /// pins it. The caller unpins. Without a target it also takes a mirror's last rows while that
+    /// is copied anew.
     SnapshotBoard.Snapshot pin(Lsn target, Iterable<Integer> wanted, Wait wait) throws InterruptedException {
         while (true) {
             Lsn seen = board.lsn();
             SnapshotBoard.Snapshot snapshot = board.tryPin(target);
             String missing = "the log to be applied up to " + target + " (now at " + seen + ")";
             if (snapshot != null) {
-                Integer absent = firstAbsent(snapshot, wanted);
+                Integer absent = firstAbsent(snapshot, wanted, target.isNone());
                 if (absent == null) {
                     return snapshot;
                 }
@@ -177,9 +179,11 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private static @Nullable Integer firstAbsent(SnapshotBoard.Snapshot snapshot, Iterable<Integer> wanted) {
+    private static @Nullable Integer firstAbsent(
+            SnapshotBoard.Snapshot snapshot, Iterable<Integer> wanted, boolean alsoStale) {
         for (Integer mirror : wanted) {
-            if (snapshot.views().view(mirror) == null) {
+            ViewSet.Shown shown = snapshot.views().shown(mirror);
+            if (shown == null || (shown.stale() && !alsoStale)) {
                 return mirror;
             }
         }
@@ -205,12 +209,12 @@ final class Database implements AutoCloseable {
                 throw new MooncakeException(
                         ErrorCode.MIRROR_FAILED,
                         "mirror " + pipeline.displayName() + " has failed: " + cause.text(),
-                        cause.hint() == null ? CREATE_AGAIN : cause.hint(),
+                        cause.hint() == null ? RESYNC : cause.hint(),
                         cause);
             case MirrorState.Dropped _ ->
                 throw new MooncakeException(
                         ErrorCode.UNKNOWN_MIRROR, "mirror " + pipeline.displayName() + " has been dropped");
-            case MirrorState.Copying _ -> "the initial copy of mirror " + pipeline.displayName();
+            case MirrorState.Copying _, MirrorState.Broken _ -> "the copy of mirror " + pipeline.displayName();
             case MirrorState.CatchingUp _, MirrorState.Live _ ->
                 "mirror " + pipeline.displayName() + " to catch up with its source";
         };

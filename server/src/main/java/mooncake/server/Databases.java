@@ -13,7 +13,8 @@ import mooncake.source.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The databases of the cluster that the engine follows: found at the start, or named by a backend that connects.
+/// The databases of the cluster that the engine follows: found at the start, or named by a backend
+/// that connects.
 final class Databases implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Databases.class);
     private static final long DISCOVERY_RETRY_MILLIS = 500;
@@ -21,7 +22,8 @@ final class Databases implements AutoCloseable {
     private static final String CANDIDATES =
             "SELECT oid::int8, datname FROM pg_catalog.pg_database WHERE datallowconn AND NOT datistemplate";
 
-    /// Slots of databases that have lost the extension while no engine ran would retain WAL for ever.
+    /// Slots of databases that have lost the extension while no engine ran would retain WAL for
+    /// ever.
     private static final String OWN_SLOTS = """
             SELECT slot_name, database FROM pg_catalog.pg_replication_slots
              WHERE slot_name LIKE 'mooncake\\_%' AND slot_type = 'logical' AND NOT active

@@ -14,7 +14,8 @@ import mooncake.source.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The composition root: builds every part in the order of the data flow and closes them in reverse.
+/// The composition root: builds every part in the order of the data flow and closes them in
+/// reverse.
 final class Engine implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Engine.class);
 

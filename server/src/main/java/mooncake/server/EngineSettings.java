@@ -7,12 +7,16 @@ import java.util.Map;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 
-/// What the supervisor passes in the environment; the names and units are those of the settings in Postgres.
+/// What the supervisor passes in the environment; the names and units are those of the settings in
+/// Postgres.
 ///
 /// @param conninfo the base of the engine's own connections, may hold a password: never printed
 /// @param memoryBytes the engine's budget of heap and in-memory rows together
-/// @param superuser the bootstrap superuser's name, which the engine connects as by default; empty for the OS user's
+/// @param superuser the bootstrap superuser's name, which the engine connects as by default; empty
+///     for the OS user's
 /// @param flushIntervalMillis age at which in-memory rows are written to files
+/// @param maxRetainedWalBytes log that a slot may make a server keep, 0 for any
+/// @param failoverSlots whether new slots are kept on standbys too
 /// @param duckdbThreads 0 for all cores
 record EngineSettings(
         Path dataDirectory,
@@ -25,6 +29,9 @@ record EngineSettings(
         long flushRows,
         long flushBytes,
         long flushIntervalMillis,
+        long maxRetainedWalBytes,
+        RetainedWalPolicy retainedWalPolicy,
+        boolean failoverSlots,
         long duckdbMemoryBytes,
         int duckdbThreads,
         Path duckdbTemporaryDirectory,
@@ -47,6 +54,9 @@ record EngineSettings(
                 reader.number("MOONCAKE_FLUSH_ROWS", 1_000_000, 1, Integer.MAX_VALUE),
                 reader.number("MOONCAKE_FLUSH_SIZE_KB", 131_072, 64, Integer.MAX_VALUE) << 10,
                 reader.number("MOONCAKE_FLUSH_INTERVAL_MS", 60_000, 10, Integer.MAX_VALUE),
+                reader.number("MOONCAKE_MAX_RETAINED_WAL_MB", 0, 0, Integer.MAX_VALUE) * MEBIBYTE,
+                reader.policy("MOONCAKE_RETAINED_WAL_POLICY"),
+                reader.text("MOONCAKE_FAILOVER_SLOTS", "false").equals("true"),
                 reader.number("MOONCAKE_DUCKDB_MEMORY_LIMIT_MB", 4_096, 64, 1 << 30) * MEBIBYTE,
                 (int) reader.number("MOONCAKE_DUCKDB_THREADS", 0, 0, 1_024),
                 reader.path("MOONCAKE_DUCKDB_TEMPORARY_DIRECTORY", data.resolve("mooncake/temporary"), data),
@@ -55,7 +65,8 @@ record EngineSettings(
         return settings;
     }
 
-    /// Half of the budget is the JVM's heap (`-Xmx`, set by the supervisor), half holds rows off-heap.
+    /// Half of the budget is the JVM's heap (`-Xmx`, set by the supervisor), half holds rows off-
+    /// heap.
     long rowMemoryBytes() {
         return memoryBytes / 2;
     }
@@ -105,6 +116,17 @@ record EngineSettings(
             }
             problems.add(name + " = " + value + " is not between " + min + " and " + max);
             return fallback;
+        }
+
+        RetainedWalPolicy policy(String name) {
+            String value = text(name, RetainedWalPolicy.WARN.label());
+            for (RetainedWalPolicy policy : RetainedWalPolicy.values()) {
+                if (policy.label().equals(value)) {
+                    return policy;
+                }
+            }
+            problems.add(name + " is none of warn, resync: " + value);
+            return RetainedWalPolicy.WARN;
         }
 
         Path path(String name, Path fallback, Path base) {

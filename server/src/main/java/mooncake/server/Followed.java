@@ -2,10 +2,12 @@ package mooncake.server;
 
 import mooncake.source.Endpoint;
 
-/// What a [Session] follows: one slot of one database of one server, for the mirrors of one of our databases.
+/// What a [Session] follows: one slot of one database of one server, for the mirrors of one of our
+/// databases.
 ///
-/// The local source is the database that has the mirrors itself; its slot also carries the registry. A remote source
-/// is another endpoint with a slot and a publication of its own, whose log knows nothing of the registry.
+/// The local source is the database that has the mirrors itself; its slot also carries the
+/// registry. A remote source is another endpoint with a slot and a publication of its own, whose
+/// log knows nothing of the registry.
 ///
 /// @param database OID of our database, the one with the mirrors
 /// @param home our database: the registry and the Iceberg catalog

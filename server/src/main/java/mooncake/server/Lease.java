@@ -2,8 +2,8 @@ package mooncake.server;
 
 import mooncake.model.Counted;
 
-/// Held by every published set that shows a mirror and by the session that follows it; when the last lets go, the
-/// mirror's files may be removed.
+/// Held by every published set that shows a mirror and by the session that follows it; when the
+/// last lets go, the mirror's files may be removed.
 final class Lease extends Counted {
     private volatile Runnable onFree = () -> {};
 

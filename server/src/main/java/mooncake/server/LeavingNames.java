@@ -2,22 +2,22 @@ package mooncake.server;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/// The names of dropped mirrors whose files are not removed yet: a new mirror of such a name has to wait, for its files
-/// would go with the old one's. Under the session's lock.
+/// The names of Iceberg tables whose files are still to be removed: a new table of such a name has
+/// to wait, for its files would go with the old one's. Under the session's lock.
 final class LeavingNames {
-    private final Map<MirrorPipeline, String> names = new HashMap<>();
+    private final Map<Object, String> names = new HashMap<>();
 
-    /// A mirror that was never identified has no files and no name to keep.
-    void add(MirrorPipeline pipeline) {
-        Registration registration = pipeline.registration();
+    /// What was never identified has no files and no name to keep.
+    void add(Object leaver, @Nullable Registration registration) {
         if (registration != null) {
-            names.putIfAbsent(pipeline, registration.qualifiedName());
+            names.putIfAbsent(leaver, registration.qualifiedName());
         }
     }
 
-    void remove(MirrorPipeline pipeline) {
-        names.remove(pipeline);
+    void remove(Object leaver) {
+        names.remove(leaver);
     }
 
     boolean contains(String name) {

@@ -4,7 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Runs the engine until it is told to stop. Started by the background worker, which restarts it when it ends.
+/// Runs the engine until it is told to stop. Started by the background worker, which restarts it
+/// when it ends.
 public final class Main {
     private static final Logger log = LoggerFactory.getLogger(Main.class);
 

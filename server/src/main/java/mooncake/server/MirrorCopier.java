@@ -3,54 +3,49 @@ package mooncake.server;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import mooncake.lake.LakeTable;
-import mooncake.mirror.MirrorTable;
-import mooncake.mirror.Seal;
 import mooncake.model.Change;
-import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
 import mooncake.source.copy.CopySnapshot;
+import mooncake.source.copy.CopySource;
 import mooncake.source.copy.TableCopy;
 import mooncake.source.copy.WriterBarrier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Fills a new mirror from its source while the applier queues the source's changes, then replays the queue and hands
-/// the mirror over to the applier. Runs on a thread of its own; until the hand-over it is the table's only writer.
+/// Fills a mirror from its source while the applier queues the source's changes, then replays the
+/// queue and hands the mirror over to the applier. Runs on a thread of its own; until the hand-over
+/// it is the table's only writer.
 final class MirrorCopier implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(MirrorCopier.class);
 
-    /// How long a committed registration may stay invisible to a new snapshot: commit records precede visibility.
+    /// How long a committed registration may stay invisible to a new snapshot: commit records
+    /// precede visibility.
     private static final long VISIBLE_NANOS_MAX = TimeUnit.SECONDS.toNanos(30);
+
+    private static final long VISIBLE_POLL_MILLIS = 2;
 
     /// Queued bytes that are few enough to be replayed while the applier waits.
     private static final long HAND_OVER_BYTES = 1 << 20;
 
-    /// How long transactions that had written before the table was published may go on; then the copy is tried again.
+    /// How long transactions that had written before the table was published may go on; then the
+    /// copy is tried again.
     private static final Duration WRITERS_MAX = Duration.ofHours(1);
-
-    private static final long PROGRESS_ROWS = 1_000_000;
 
     private final Session session;
     private final MirrorPipeline pipeline;
     private final EngineSettings settings;
-    private final Deque<Writing> writing = new ArrayDeque<>();
     private volatile @Nullable TableCopy running;
     private volatile boolean cancelled;
-    private long copied;
 
-    private record Writing(Seal seal, Future<@Nullable DataFile> file) {}
+    /// Whether the snapshot saw the transaction that the last replay ended in.
+    private boolean replayedTransactionSeen;
 
     MirrorCopier(Session session, MirrorPipeline pipeline, EngineSettings settings) {
         this.session = session;
@@ -102,29 +97,45 @@ final class MirrorCopier implements Runnable {
     }
 
     private void copy() throws SQLException, InterruptedException {
-        Registration registration = awaitRegistration();
-        if (registration == null) {
+        Registration seen = awaitRegistration();
+        if (seen == null) {
             return;
         }
-        identify(registration);
-        log.info("mirror={} source={} copy starts", registration.qualifiedName(), registration.qualifiedSource());
-        LakeTable lakeTable = session.jobs().createLakeTable(registration, () -> cancelled);
-        MirrorTable table = session.tables().newMirrorTable(registration, lakeTable);
-        boolean handedOver = false;
         try (Connection connection = session.connectSource()) {
-            checkSource(connection, registration);
-            WriterBarrier.await(connection, registration.source(), WRITERS_MAX);
-            CopySnapshot snapshot = copyRows(registration, table, lakeTable);
-            pipeline.attach(registration, table, lakeTable, Lsn.NONE);
-            handOver(snapshot, table, lakeTable);
+            WriterBarrier.await(connection, pipeline.source(), WRITERS_MAX);
+        }
+        try (TableCopy copy = session.openCopy(seen)) {
+            running = copy;
+            if (cancelled) {
+                throw new CancellationException("the mirror was dropped");
+            }
+            // The definition that the rows of this snapshot have, whatever came between.
+            Registration registration = session.registrationIn(copy, seen);
+            identify(registration);
+            copyTo(registration, copy);
+        } finally {
+            running = null;
+        }
+    }
+
+    private void copyTo(Registration registration, TableCopy copy) throws InterruptedException {
+        log.info("mirror={} source={} copy starts", registration.qualifiedName(), registration.qualifiedSource());
+        LakeTable kept = keptTable();
+        LakeTable lakeTable = kept == null ? session.jobs().createLakeTable(registration, () -> cancelled) : kept;
+        MirrorWriter writer = session.tables().newWriter(registration, lakeTable, session.types());
+        CopiedFiles files = new CopiedFiles(writer, lakeTable, session.resources());
+        boolean handedOver = false;
+        try {
+            copyRows(registration, copy, writer, files);
+            handOver(copy.snapshot(), writer, lakeTable, files);
             handedOver = true;
-            log.info("mirror={} rows={} copied", registration.qualifiedName(), copied);
+            log.info("mirror={} rows={} copied", registration.qualifiedName(), files.copied());
         } finally {
             if (!handedOver) {
-                drainWriting();
-                pipeline.detach();
-                table.close();
-                session.tables().abandonLakeTable(registration);
+                files.abandon();
+                if (kept == null) {
+                    session.tables().abandonLakeTable(registration);
+                }
             }
         }
     }
@@ -135,25 +146,32 @@ final class MirrorCopier implements Runnable {
             if (!(pipeline.state() instanceof MirrorState.Copying)) {
                 throw new CancellationException("the mirror was dropped");
             }
-            MooncakeException wrong = pipeline.identify(registration);
-            if (wrong != null) {
-                throw wrong;
+            pipeline.identify(registration);
+            Inheritance inherited = pipeline.inheritance();
+            if (inherited != null && !inherited.shape().sameShape(registration)) {
+                session.jobs().hideOld(pipeline);
             }
         } finally {
             session.lock().unlock();
         }
+        if (registration.detached()) {
+            throw new MooncakeException(ErrorCode.MIRROR_FAILED, "the source was dropped before it was copied");
+        }
     }
 
-    /// A change of the definition that no engine has seen in the log, or that one saw and could not write down.
-    private static void checkSource(Connection connection, Registration registration) throws SQLException {
-        List<Change.RelationColumn> columns = RegistryReader.currentColumns(connection, registration.source());
-        if (columns.isEmpty()) {
-            throw new MooncakeException(ErrorCode.SOURCE_SCHEMA_CHANGED, "the source was dropped before it was copied");
-        }
-        MooncakeException wrong =
-                SchemaComparison.failure(registration, SchemaComparison.difference(registration.schema(), columns));
-        if (wrong != null) {
-            throw wrong;
+    /// The Iceberg table of the copy before: the new rows take the place of the old ones in one
+    /// commit.
+    private @Nullable LakeTable keptTable() {
+        session.lock().lock();
+        try {
+            Inheritance inherited = pipeline.inheritance();
+            if (inherited == null) {
+                return null;
+            }
+            pipeline.inherit(inherited.keep());
+            return inherited.table();
+        } finally {
+            session.lock().unlock();
         }
     }
 
@@ -162,93 +180,36 @@ final class MirrorCopier implements Runnable {
         long deadline = System.nanoTime() + VISIBLE_NANOS_MAX;
         try (Connection connection = session.connectHome()) {
             while (true) {
-                Optional<Registration> found = RegistryReader.find(connection, pipeline.mirror());
-                if (found.isPresent()) {
+                Optional<Registration> found = RegistryReader.find(connection, pipeline.mirror(), session.types());
+                if (found.isPresent() && found.get().resync() >= pipeline.resync()) {
                     return found.get();
                 }
                 if (cancelled || System.nanoTime() - deadline > 0) {
                     return null;
                 }
-                Thread.sleep(2);
+                Thread.sleep(VISIBLE_POLL_MILLIS);
             }
         }
     }
 
-    private CopySnapshot copyRows(Registration registration, MirrorTable table, LakeTable lakeTable) {
-        try (TableCopy copy = session.openCopy()) {
-            running = copy;
-            if (cancelled) {
-                throw new CancellationException("the mirror was dropped");
-            }
-            copy.copy(
-                    registration.sourceNamespace(),
-                    registration.sourceName(),
-                    registration.columnNames(),
-                    TableCopy.Extent.ONLY,
-                    row -> {
-                        table.appendCopied(row);
-                        copied++;
-                        writeIfFull(table, lakeTable);
-                    });
-            while (!writing.isEmpty()) {
-                installFirst(table);
-            }
-            return copy.snapshot();
-        } finally {
-            running = null;
-        }
-    }
-
-    /// Writes full batches in the background; at most one file is being written while the next one's rows arrive.
-    private void writeIfFull(MirrorTable table, LakeTable lakeTable) {
-        if (copied % PROGRESS_ROWS == 0) {
-            log.info("mirror={} rows={} copied so far", pipeline.displayName(), copied);
-        }
-        if (table.unsealedRows() < settings.flushRows()
-                && table.unsealedBytes() < settings.flushBytes()
-                && !(session.resources().rowMemory().isTight() && table.unsealedRows() > 0)) {
-            return;
-        }
-        if (!writing.isEmpty()) {
-            installFirst(table);
-        }
-        Seal seal = table.seal();
-        writing.add(new Writing(
-                seal,
-                session.resources()
-                        .work()
-                        .submit(() -> lakeTable
-                                .write(pipeline.schema(), seal.toWrite())
-                                .orElse(null))));
-    }
-
-    private void installFirst(MirrorTable table) {
-        Writing first = writing.remove();
-        try {
-            table.install(first.seal(), first.file().get());
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof MooncakeException known
-                    ? known
-                    : new MooncakeException(ErrorCode.STORAGE_FAILED, "writing a copied file failed", e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new MooncakeException(ErrorCode.ENGINE_STOPPING, "the engine is stopping", e);
-        }
-    }
-
-    private void drainWriting() {
-        for (Writing each : writing) {
-            try {
-                each.file().get();
-            } catch (ExecutionException | InterruptedException e) {
-                log.debug("mirror={} abandoned file: {}", pipeline.displayName(), e.getMessage());
-            }
-        }
-        writing.clear();
+    private void copyRows(Registration registration, TableCopy copy, MirrorWriter writer, CopiedFiles files) {
+        CopyColumns columns = CopyColumns.of(registration.definition());
+        CopySource source = new CopySource(
+                registration.sourceNamespace(),
+                registration.sourceName(),
+                columns.names(),
+                registration.partitioned() ? TableCopy.Extent.WITH_CHILDREN : TableCopy.Extent.ONLY,
+                registration.definition().filter());
+        copy.copy(source, row -> {
+            writer.copied(columns.inOrder(row));
+            files.count(pipeline.displayName());
+            files.writeIfFull(settings);
+        });
+        files.finish();
     }
 
     /// Replays the queue beside the applier until little is left, then the rest under the lock.
-    private void handOver(CopySnapshot snapshot, MirrorTable table, LakeTable lakeTable) {
+    private void handOver(CopySnapshot snapshot, MirrorWriter writer, LakeTable lakeTable, CopiedFiles files) {
         while (true) {
             ChangeQueue queue;
             long end;
@@ -259,11 +220,10 @@ final class MirrorCopier implements Runnable {
                 }
                 queue = open;
                 if (queue.remaining() <= HAND_OVER_BYTES) {
-                    replay(queue, queue.mark(), snapshot, table, lakeTable);
-                    while (!writing.isEmpty()) {
-                        installFirst(table);
-                    }
+                    replay(queue, queue.mark(), snapshot, writer, files);
+                    files.finish();
                     queue.close();
+                    pipeline.attach(writer, lakeTable, Lsn.NONE);
                     pipeline.startCatchingUp(snapshot);
                     session.jobs().handedOver(pipeline);
                     return;
@@ -272,30 +232,36 @@ final class MirrorCopier implements Runnable {
             } finally {
                 session.lock().unlock();
             }
-            replay(queue, end, snapshot, table, lakeTable);
+            replay(queue, end, snapshot, writer, files);
         }
     }
 
-    private void replay(ChangeQueue queue, long end, CopySnapshot snapshot, MirrorTable table, LakeTable lakeTable) {
+    private void replay(ChangeQueue queue, long end, CopySnapshot snapshot, MirrorWriter writer, CopiedFiles files) {
         queue.replay(pipeline.source(), end, new ChangeQueue.Replay() {
-            private boolean seen = replayedTransactionSeen;
-
             @Override
             public void begin(int xid) {
-                seen = snapshot.sees(xid);
-                replayedTransactionSeen = seen;
+                replayedTransactionSeen = snapshot.sees(xid);
+            }
+
+            @Override
+            public void relation(Change.Relation relation) {
+                writer.relation(relation);
+            }
+
+            @Override
+            public void definition(int generation, String definition) {
+                if (!replayedTransactionSeen) {
+                    writer.evolve(generation, definition);
+                }
             }
 
             @Override
             public void change(Change change) {
-                if (!seen) {
-                    pipeline.applyToTable(change);
-                    writeIfFull(table, lakeTable);
+                if (!replayedTransactionSeen) {
+                    writer.apply(change);
+                    files.writeIfFull(settings);
                 }
             }
         });
     }
-
-    /// Whether the snapshot saw the transaction that the last replay ended in.
-    private boolean replayedTransactionSeen;
 }

@@ -15,16 +15,18 @@ import org.slf4j.LoggerFactory;
 
 /// Turns one mirror's in-memory rows into files and Iceberg commits, one cycle at a time.
 ///
-/// A cycle seals the table under the session's lock, writes the sealed rows on a worker, swaps them for the file under
-/// the lock, and, when the seal was made between transactions, commits the sealed picture with that LSN. A failure
-/// keeps everything in memory and is tried again with growing pauses.
+/// A cycle seals the table under the session's lock, writes the sealed rows on a worker, swaps them
+/// for the file under the lock, and, when the seal was made between transactions, commits the
+/// sealed picture with that LSN. A failure keeps everything in memory and is tried again with
+/// growing pauses.
 final class MirrorFlusher {
     private static final Logger log = LoggerFactory.getLogger(MirrorFlusher.class);
     private static final long RETRY_FIRST_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long RETRY_LAST_NANOS = TimeUnit.SECONDS.toNanos(15);
 
-    /// A sealed picture on its way to disk; `boundary` is `NONE` when it was made inside a transaction.
-    private record Cycle(Seal seal, Lsn boundary) {}
+    /// A sealed picture on its way to disk, of a mirror as it was then; `boundary` is `NONE` when
+    /// it was made inside a transaction.
+    private record Cycle(Seal seal, Lsn boundary, Registration mirror) {}
 
     private final Session session;
     private final MirrorPipeline pipeline;
@@ -71,10 +73,10 @@ final class MirrorFlusher {
                 return;
             }
             Lsn boundary = mayCommit ? position.applied() : Lsn.NONE;
-            cycle = new Cycle(pipeline.table().seal(), boundary);
+            cycle = new Cycle(pipeline.table().seal(), boundary, pipeline.registered());
             if (mayCommit) {
-                pipeline.markSealed();
-                pipeline.commitBegins(boundary);
+                pipeline.durability().sealed();
+                pipeline.durability().commitBegins(boundary);
             }
             unfinished = cycle;
         }
@@ -91,10 +93,11 @@ final class MirrorFlusher {
     }
 
     private boolean isDue() {
-        boolean asked = !wanted.isNone() && !pipeline.committed().reaches(wanted);
-        boolean firstCommit = pipeline.committed().isNone();
-        boolean old = pipeline.dirty()
-                && pipeline.ageNanos() >= TimeUnit.MILLISECONDS.toNanos(settings.flushIntervalMillis());
+        Durability durability = pipeline.durability();
+        boolean asked = !wanted.isNone() && !durability.committed().reaches(wanted);
+        boolean firstCommit = durability.committed().isNone();
+        boolean old = durability.pending()
+                && durability.ageNanos() >= TimeUnit.MILLISECONDS.toNanos(settings.flushIntervalMillis());
         return asked || firstCommit || old || commitFailed;
     }
 
@@ -114,7 +117,7 @@ final class MirrorFlusher {
         DataFile file = cycle.seal().toWrite().isEmpty()
                 ? null
                 : pipeline.lakeTable()
-                        .write(pipeline.schema(), cycle.seal().toWrite())
+                        .write(cycle.mirror().schema(), cycle.seal().toWrite())
                         .orElse(null);
         session.lock().lock();
         try {
@@ -125,7 +128,7 @@ final class MirrorFlusher {
                 return;
             }
             pipeline.table().install(cycle.seal(), file);
-            pipeline.markContainersMoved();
+            pipeline.touch();
             unfinished = null;
             if (!position.inTransaction()) {
                 session.publisher().publish();
@@ -144,14 +147,20 @@ final class MirrorFlusher {
             state.add(new FileView(file, mooncake.model.Deletes.NONE));
         }
         try {
-            pipeline.lakeTable().commit(cycle.boundary(), state);
-            pipeline.committed(cycle.boundary());
+            pipeline.lakeTable()
+                    .commit(
+                            cycle.boundary(),
+                            cycle.mirror().schema(),
+                            cycle.mirror().properties(),
+                            state);
+            pipeline.durability().committed(cycle.boundary());
+            pipeline.lastError(null);
             commitFailed = false;
         } catch (RuntimeException e) {
             commitFailed = true;
             session.lock().lock();
             try {
-                pipeline.markDirtyAgain();
+                pipeline.markChanged();
             } finally {
                 session.lock().unlock();
             }

@@ -1,9 +1,9 @@
 package mooncake.server;
 
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.function.BooleanSupplier;
@@ -12,27 +12,31 @@ import mooncake.model.Check;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
+import org.jspecify.annotations.Nullable;
 
-/// What runs beside a session's stream: copies, flushes and the removal of dropped mirrors. All methods are called
-/// under the session's lock unless they say otherwise.
+/// What runs beside a session's stream: copies, flushes and the removal of what mirrors leave
+/// behind. All methods are called under the session's lock unless they say otherwise.
 final class MirrorJobs {
     private static final long POLL_MILLIS = 50;
     private static final long END_SECONDS_MAX = 60;
-    private static final long COPY_RETRY_MILLIS = 2_000;
 
     private final Session session;
     private final MirrorSet mirrors;
     private final StreamPosition position;
     private final Condition flushed;
     private final Map<MirrorPipeline, MirrorFlusher> flushers = new HashMap<>();
-    private final Map<MirrorPipeline, MirrorCopier> copiers = new HashMap<>();
+    private final CopyJobs copies;
     private final LeavingNames leaving = new LeavingNames();
+
+    /// What takes the place of a mirror that is copied anew, until that one's jobs have ended.
+    private final Map<MirrorPipeline, MirrorPipeline> successors = new HashMap<>();
 
     MirrorJobs(Session session, MirrorSet mirrors, StreamPosition position) {
         this.session = session;
         this.mirrors = mirrors;
         this.position = position;
         this.flushed = session.lock().newCondition();
+        this.copies = new CopyJobs(session);
     }
 
     private MirrorFlusher flusher(MirrorPipeline pipeline) {
@@ -42,28 +46,63 @@ final class MirrorJobs {
                         session, each, position, session.resources().settings()));
     }
 
-    void considerFlushes() {
-        mirrors.all().forEach(pipeline -> flusher(pipeline).consider());
+    private boolean isFlushing(MirrorPipeline pipeline) {
+        MirrorFlusher flusher = flushers.get(pipeline);
+        return flusher != null && flusher.running();
     }
 
-    /// Whether rows of this mirror are on their way to the lake or wait for another try.
-    boolean flushing(MirrorPipeline pipeline) {
-        return flusher(pipeline).busy();
+    /// Looks at the mirrors that changed since the last look.
+    void considerChanged() {
+        if (session.resources().rowMemory().isTight()) {
+            considerActive();
+        } else {
+            for (MirrorPipeline pipeline : mirrors.takeUnconsidered()) {
+                flusher(pipeline).consider();
+            }
+        }
     }
 
-    /// Any thread. Waits while in-memory rows have no room and a flush is under way or will be tried again.
+    /// Looks at every mirror that has anything to flush or to confirm, and forgets those that have
+    /// not.
+    void considerActive() {
+        mirrors.takeUnconsidered();
+        for (Iterator<MirrorPipeline> all = mirrors.active().iterator(); all.hasNext(); ) {
+            MirrorPipeline pipeline = all.next();
+            MirrorFlusher flusher = flusher(pipeline);
+            flusher.consider();
+            if (!flusher.busy() && !pipeline.needsAttention()) {
+                all.remove();
+                flushers.remove(pipeline);
+            }
+        }
+    }
+
+    /// The slot may be advanced to here as far as the mirrors are concerned, at most `applied`.
+    Lsn safeToConfirm(Lsn applied) {
+        Lsn safe = applied;
+        for (MirrorPipeline pipeline : mirrors.active()) {
+            Lsn own = pipeline.safeToConfirm(flusher(pipeline).busy());
+            if (own != null) {
+                safe = Lsn.min(safe, own);
+            }
+        }
+        return safe;
+    }
+
+    /// Any thread. Waits while in-memory rows have no room and a flush is under way or will be
+    /// tried again.
     void awaitMemory() throws InterruptedException {
         if (!session.resources().rowMemory().isTight()) {
             return;
         }
         session.lock().lock();
         try {
-            considerFlushes();
+            considerActive();
             while (!session.isClosed()
                     && session.resources().rowMemory().isTight()
                     && flushers.values().stream().anyMatch(MirrorFlusher::busy)) {
                 flushed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
-                considerFlushes();
+                considerActive();
             }
         } finally {
             session.lock().unlock();
@@ -74,13 +113,14 @@ final class MirrorJobs {
         flushed.signalAll();
         switch (pipeline.state()) {
             case MirrorState.Dropped _ -> discard(pipeline);
-            case MirrorState.Failed _ -> releaseFailed(pipeline);
+            case MirrorState.Failed _, MirrorState.Broken _ -> releaseStopped(pipeline);
             case MirrorState.Copying _, MirrorState.CatchingUp _, MirrorState.Live _ -> {}
         }
         session.confirm();
     }
 
-    /// Any thread. Commits the mirror to Iceberg at or after `lsn` and waits for it; the LSN that became durable.
+    /// Any thread. Commits the mirror to Iceberg at or after `lsn` and waits for it; the LSN that
+    /// became durable.
     Lsn commitSnapshot(int mirror, Lsn lsn, Wait wait) throws InterruptedException {
         session.lock().lock();
         try {
@@ -89,8 +129,9 @@ final class MirrorJobs {
                 if (pipeline == null || session.isClosed()) {
                     throw new MooncakeException(ErrorCode.UNKNOWN_MIRROR, "the mirror is not followed any more");
                 }
-                if (!pipeline.committed().isNone() && pipeline.committed().reaches(lsn)) {
-                    return pipeline.committed();
+                Lsn committed = pipeline.durability().committed();
+                if (!committed.isNone() && committed.reaches(lsn)) {
+                    return committed;
                 }
                 wait.checkCancelled();
                 if (wait.isOver()) {
@@ -98,6 +139,7 @@ final class MirrorJobs {
                     throw wait.timeout("an Iceberg commit of mirror " + pipeline.displayName()
                             + (error == null ? "" : "; last error: " + error));
                 }
+                mirrors.active().add(pipeline);
                 flusher(pipeline).want(lsn);
                 flusher(pipeline).consider();
                 flushed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
@@ -107,34 +149,12 @@ final class MirrorJobs {
         }
     }
 
-    ChangeQueue newChangeQueue() {
-        return new ChangeQueue(session.resources().scratch());
-    }
-
     void startCopy(MirrorPipeline pipeline) {
-        MirrorCopier copier =
-                new MirrorCopier(session, pipeline, session.resources().settings());
-        copiers.put(pipeline, copier);
-        Thread.ofPlatform()
-                .name("copy-" + Integer.toUnsignedString(pipeline.mirror()))
-                .start(copier);
+        copies.start(pipeline);
     }
 
     void retryCopy(MirrorPipeline pipeline) {
-        CompletableFuture.delayedExecutor(
-                        COPY_RETRY_MILLIS,
-                        TimeUnit.MILLISECONDS,
-                        session.resources().work())
-                .execute(() -> {
-                    session.lock().lock();
-                    try {
-                        if (!session.isClosed() && pipeline.state() instanceof MirrorState.Copying) {
-                            startCopy(pipeline);
-                        }
-                    } finally {
-                        session.lock().unlock();
-                    }
-                });
+        copies.retry(pipeline);
     }
 
     /// The applier has taken over from the copier.
@@ -149,7 +169,7 @@ final class MirrorJobs {
     void copyEnded(MirrorPipeline pipeline) {
         session.lock().lock();
         try {
-            copiers.remove(pipeline);
+            copies.ended(pipeline);
             flushed.signalAll();
             if (pipeline.state() instanceof MirrorState.Dropped) {
                 discard(pipeline);
@@ -159,7 +179,8 @@ final class MirrorJobs {
         }
     }
 
-    /// Any thread. A new, empty Iceberg table; waits until a dropped mirror of the same name is gone for good.
+    /// Any thread. A new, empty Iceberg table; waits until what had the same name before is gone
+    /// for good.
     LakeTable createLakeTable(Registration registration, BooleanSupplier cancelled) throws InterruptedException {
         session.lock().lock();
         try {
@@ -175,62 +196,96 @@ final class MirrorJobs {
         return session.tables().newLakeTable(registration);
     }
 
-    /// A failed mirror's rows are of no use any more; a copy lets go of them itself.
-    void releaseFailed(MirrorPipeline pipeline) {
-        if (!copiers.containsKey(pipeline) && !flusher(pipeline).running()) {
+    /// The rows of a mirror that has stopped are of no use any more; a copy lets go of them itself.
+    void releaseStopped(MirrorPipeline pipeline) {
+        if (!copies.isRunning(pipeline) && !isFlushing(pipeline)) {
             pipeline.close();
         }
     }
 
-    /// Removes a dropped mirror's files once no background job works on it and no reader holds them. Its name is not
-    /// used again before that.
+    /// From here on the mirror is another one, to be copied anew; its rows go on to be shown as old
+    /// ones. What is to be done at the transaction's end.
+    Runnable replace(MirrorPipeline old, int resync) {
+        MirrorPipeline next = session.newPipeline(old.mirror(), old.source(), resync);
+        Registration known = old.registration();
+        if (known != null) {
+            next.identify(known);
+        }
+        old.drop();
+        mirrors.replace(old, next);
+        next.showOld(true);
+        successors.put(old, next);
+        return () -> discard(old);
+    }
+
+    /// Lets go of a dropped mirror once no background job works on it: hands on to its successor
+    /// what that takes over, or removes its files when no reader holds them.
     void discard(MirrorPipeline pipeline) {
-        leaving.add(pipeline);
-        MirrorCopier copier = copiers.get(pipeline);
-        if (copier != null) {
-            copier.cancel();
+        MirrorPipeline next = successors.get(pipeline);
+        if (next == null) {
+            leaving.add(pipeline, pipeline.registration());
+        }
+        if (successors.containsValue(pipeline)) {
+            return;
+        }
+        if (copies.cancel(pipeline)) {
             flushed.signalAll();
             return;
         }
-        if (flusher(pipeline).running()) {
+        if (isFlushing(pipeline)) {
             return;
         }
         flushers.remove(pipeline);
-        Registration registration = pipeline.registration();
-        boolean hasFiles = pipeline.location() != null;
-        pipeline.close();
-        if (hasFiles && registration != null) {
-            pipeline.lease()
-                    .onFree(() -> session.resources().work().execute(() -> {
-                        session.tables().drop(registration);
-                        left(pipeline);
-                    }));
-        } else {
-            leaving.remove(pipeline);
-            flushed.signalAll();
+        Inheritance left = pipeline.bequeath();
+        if (next == null) {
+            remove(pipeline, left);
+            return;
         }
-        pipeline.lease().release();
+        successors.remove(pipeline);
+        next.inherit(left);
+        if (next.state() instanceof MirrorState.Dropped) {
+            discard(next);
+        } else {
+            startCopy(next);
+        }
     }
 
-    private void left(MirrorPipeline pipeline) {
-        session.lock().lock();
-        try {
-            leaving.remove(pipeline);
-            flushed.signalAll();
-        } finally {
-            session.lock().unlock();
+    /// What a mirror showed before it is copied anew has another shape: nobody sees it any more.
+    void hideOld(MirrorPipeline pipeline) {
+        pipeline.showOld(false);
+        if (!position.inTransaction()) {
+            session.publisher().publish();
         }
+    }
+
+    /// Removes files when no reader holds them; the name is not used again before.
+    private void remove(Object leaver, @Nullable Inheritance left) {
+        if (left == null) {
+            leaving.remove(leaver);
+            flushed.signalAll();
+            return;
+        }
+        left.leave(() -> session.resources().work().execute(() -> {
+            session.tables().drop(left.shape());
+            session.lock().lock();
+            try {
+                leaving.remove(leaver);
+                flushed.signalAll();
+            } finally {
+                session.lock().unlock();
+            }
+        }));
     }
 
     /// Ends all jobs: they read memory that closing frees.
     void end() {
-        copiers.values().forEach(MirrorCopier::cancel);
+        copies.cancelAll();
         flushed.signalAll();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS_MAX);
-        while (flushers.values().stream().anyMatch(MirrorFlusher::running) || !copiers.isEmpty()) {
+        while (flushers.values().stream().anyMatch(MirrorFlusher::running) || copies.anyRunning()) {
             try {
                 if (System.nanoTime() - deadline > 0 || !flushed.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-                    Check.that(System.nanoTime() - deadline <= 0, "%d jobs do not end", copiers.size());
+                    Check.that(System.nanoTime() - deadline <= 0, "jobs do not end");
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -1,22 +1,27 @@
 package mooncake.server;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import mooncake.lake.LakeTable;
-import mooncake.lake.ParquetRows;
 import mooncake.mirror.MirrorTable;
+import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
-import mooncake.model.Lsn;
+import mooncake.model.Identity;
 import mooncake.model.MooncakeException;
+import mooncake.model.ReadView;
 import mooncake.model.ReadView.FileView;
+import mooncake.model.TableSchema;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Brings the registered mirrors back at a session's start: from their last Iceberg commit where there is one, else as
-/// mirrors to be copied.
+/// Brings the registered mirrors back at a session's start: from their last Iceberg commit where
+/// there is one, else as mirrors to be copied.
 final class MirrorLoader {
     private static final Logger log = LoggerFactory.getLogger(MirrorLoader.class);
 
@@ -30,100 +35,134 @@ final class MirrorLoader {
         this.position = position;
     }
 
-    /// Without the slot nobody kept the log since the mirrors' last commits: they are to be copied again. Done before
-    /// a new slot is made, so that an engine that dies in between does it once more.
-    void forgetCommits(Connection connection) throws SQLException {
-        for (List<String> table : RegistryReader.catalogued(connection)) {
-            log.warn(
-                    "table={}.{} has lost its place in the log, its mirror is copied again",
-                    table.get(0),
-                    table.get(1));
-            tables.lake().drop(table.get(0), table.get(1));
-        }
-    }
-
-    void loadAll(Connection connection, MirrorSet mirrors, Publisher publisher) throws SQLException {
-        List<Registration> registrations = RegistryReader.all(connection);
-        dropOrphans(connection, registrations);
+    void loadAll(List<Registration> registrations, MirrorSet mirrors, Publisher publisher) {
         for (Registration registration : registrations) {
             MirrorPipeline pipeline = load(registration);
             mirrors.add(pipeline);
-            publisher.loaded(pipeline.committed());
+            publisher.loaded(pipeline.durability().committed());
         }
     }
 
-    /// Mirrors that were dropped while no engine ran have left their files behind.
-    private void dropOrphans(Connection connection, List<Registration> registrations) throws SQLException {
-        Set<List<String>> known = new HashSet<>();
-        registrations.forEach(each -> known.add(List.of(each.namespace(), each.name())));
-        for (List<String> table : RegistryReader.catalogued(connection)) {
-            if (!known.contains(table)) {
-                log.info("table={}.{} belongs to no mirror any more, dropping it", table.get(0), table.get(1));
-                tables.lake().drop(table.get(0), table.get(1));
+    /// Mirrors that were dropped while no engine ran have left their files behind; and a database
+    /// that was copied from another one names that one's files, which are not ours.
+    void dropOrphans(Connection connection) throws SQLException {
+        Set<List<String>> known = new HashSet<>(RegistryReader.names(connection));
+        for (RegistryReader.Catalogued table : RegistryReader.catalogued(connection)) {
+            String metadata = table.metadata();
+            boolean ours = metadata == null || Path.of(metadata).startsWith(tables.warehouse());
+            if (!ours || !known.contains(List.of(table.namespace(), table.name()))) {
+                log.info("table={}.{} belongs to no mirror here, dropping it", table.namespace(), table.name());
+                tables.lake().drop(table.namespace(), table.name());
             }
         }
     }
 
     private MirrorPipeline load(Registration registration) {
-        MirrorPipeline pipeline =
-                new MirrorPipeline(registration.mirror(), registration.source(), position, new MirrorState.Live());
+        MirrorPipeline pipeline = new MirrorPipeline(
+                registration.mirror(), registration.source(), registration.resync(), position, new MirrorState.Live());
         pipeline.identify(registration);
+        String error = registration.error();
+        if (error != null) {
+            session.failures().failedInRegistry(pipeline, RegistryReader.failure(error));
+            return pipeline;
+        }
         try {
-            if (registration.error() != null) {
-                pipeline.fail(RegistryReader.failure(registration.error()));
-                pipeline.failureRecorded();
-                return pipeline;
+            LakeTable lakeTable = existing(registration);
+            if (lakeTable == null) {
+                MirrorPipeline copied =
+                        session.newPipeline(registration.mirror(), registration.source(), registration.resync());
+                copied.identify(registration);
+                return copied;
             }
-            if (!restore(registration, pipeline)) {
-                return new MirrorPipeline(
-                        registration.mirror(),
-                        registration.source(),
-                        position,
-                        new MirrorState.Copying(session.jobs().newChangeQueue()));
+            Registration then = asCommitted(registration, lakeTable.properties());
+            if (then.resync() < registration.resync()) {
+                return toBeCopiedAnew(registration, then, lakeTable);
             }
+            restore(then, lakeTable, pipeline);
         } catch (MooncakeException e) {
-            if (e.code().kind() == ErrorCode.Kind.EXTERNAL && e.code() != ErrorCode.STORAGE_FAILED) {
+            if (e.code().kind() == ErrorCode.Kind.EXTERNAL && !isLost(e.code())) {
                 throw e;
             }
-            pipeline.fail(e);
-            pipeline.failureRecorded();
+            session.failures().failed(pipeline, e);
         }
         return pipeline;
     }
 
-    /// Whether the mirror has a commit to start from.
-    private boolean restore(Registration registration, MirrorPipeline pipeline) {
+    private static boolean isLost(ErrorCode code) {
+        return code == ErrorCode.STORAGE_FAILED || code == ErrorCode.DATA_LOST;
+    }
+
+    /// The mirror's Iceberg table if it has a commit to start from, else null.
+    private @Nullable LakeTable existing(Registration registration) {
         if (!tables.lake().exists(registration.namespace(), registration.name())) {
-            return false;
+            return null;
         }
         LakeTable lakeTable = tables.lake().open(registration.namespace(), registration.name());
-        Lsn committed = lakeTable.committedLsn();
         String owner = lakeTable.properties().get(Registration.MIRROR_PROPERTY);
-        if (committed.isNone()
-                || !Integer.toUnsignedString(registration.mirror()).equals(owner)) {
-            return false;
+        boolean own = Integer.toUnsignedString(registration.mirror()).equals(owner);
+        return own && !lakeTable.committedLsn().isNone() ? lakeTable : null;
+    }
+
+    /// The mirror as the rows of its last commit know it: the log tells what came after.
+    private Registration asCommitted(Registration now, Map<String, String> properties) {
+        String definition = properties.get(Registration.DEFINITION_PROPERTY);
+        if (definition == null) {
+            return now;
         }
+        int generation = Integer.parseInt(properties.getOrDefault(Registration.GENERATION_PROPERTY, "1"));
+        int resync = Integer.parseInt(properties.getOrDefault(Registration.RESYNC_PROPERTY, "0"));
+        Definition then = DefinitionJson.read(definition);
+        return now.with(then, then.schema(now.qualifiedName(), session.types()), generation, resync);
+    }
+
+    /// The rows of the last commit are shown until the new copy is in, to readers that do not ask
+    /// for the newest.
+    private MirrorPipeline toBeCopiedAnew(Registration now, Registration then, LakeTable lakeTable) {
+        MirrorPipeline pipeline = session.newPipeline(now.mirror(), now.source(), now.resync());
+        pipeline.identify(now);
+        List<FileView> views = lakeTable.load();
+        Lease lease = new Lease();
+        List<DataFile> files = views.stream().map(FileView::file).toList();
+        pipeline.inherit(new Inheritance(lakeTable, then, lease, files));
+        if (then.sameShape(now)) {
+            lease.retain();
+            pipeline.showLoaded(new ViewSet.Shown(unindexed(then, lakeTable, views), lease, true));
+        }
+        log.info("mirror={} event=resync lsn={} to be copied anew", now.qualifiedName(), lakeTable.committedLsn());
+        return pipeline;
+    }
+
+    /// A view of files that nobody will change: no key is read.
+    private ReadView unindexed(Registration then, LakeTable lakeTable, List<FileView> views) {
+        TableSchema columns = new TableSchema(then.schema().columns(), List.of(), Identity.APPEND_ONLY);
+        try (MirrorTable table = tables.newTable(then, columns, lakeTable)) {
+            for (FileView view : views) {
+                table.loadFile(view.file(), view.deletes(), tables.keys(columns));
+            }
+            return table.view();
+        }
+    }
+
+    private void restore(Registration then, LakeTable lakeTable, MirrorPipeline pipeline) {
         long started = System.nanoTime();
-        MirrorTable table = tables.newMirrorTable(registration, lakeTable);
+        MirrorWriter writer = tables.newWriter(then, lakeTable, session.types());
         boolean loaded = false;
         try {
-            KeyColumns keys = new KeyColumns(new ParquetRows(session.resources().duckDb(), registration.schema()));
             for (FileView file : lakeTable.load()) {
-                table.loadFile(file.file(), file.deletes(), keys);
+                writer.table().loadFile(file.file(), file.deletes(), tables.keys(then.schema()));
             }
             loaded = true;
         } finally {
             if (!loaded) {
-                table.close();
+                writer.close();
             }
         }
-        pipeline.attach(registration, table, lakeTable, committed);
+        pipeline.attach(writer, lakeTable, lakeTable.committedLsn());
         log.info(
                 "mirror={} rows={} lsn={} millis={} loaded",
-                registration.qualifiedName(),
-                table.liveRows(),
-                committed,
+                then.qualifiedName(),
+                writer.table().liveRows(),
+                lakeTable.committedLsn(),
                 (System.nanoTime() - started) / 1_000_000);
-        return true;
     }
 }

@@ -1,12 +1,16 @@
 package mooncake.server;
 
+import java.util.List;
+import java.util.function.Consumer;
 import mooncake.lake.LakeTable;
 import mooncake.mirror.MirrorTable;
 import mooncake.model.Change;
 import mooncake.model.Check;
+import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
+import mooncake.model.ReadView;
 import mooncake.source.copy.CopySnapshot;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,27 +24,30 @@ final class MirrorPipeline {
 
     private final int mirror;
     private final int source;
+    private final int resync;
     private final StreamPosition position;
     private final Lease lease = new Lease();
+    private final Durability durability = new Durability();
+    private Consumer<MirrorPipeline> watcher = _ -> {};
     private volatile MirrorState state;
     private volatile @Nullable Registration registration;
-    private @Nullable MirrorTable table;
+    private @Nullable MirrorWriter writer;
     private volatile @Nullable LakeTable lakeTable;
-    private volatile Lsn committed = Lsn.NONE;
-
-    /// Where the first Iceberg commit stands that was begun: it may be durable before anyone knows.
-    private Lsn firstBegun = Lsn.NONE;
+    private @Nullable Inheritance inheritance;
+    private ViewSet.@Nullable Shown loaded;
+    private List<DataFile> files = List.of();
     private volatile @Nullable String lastError;
-    private Change.@Nullable Relation unchecked;
+    private volatile boolean detached;
+    private boolean showsOld;
     private int queuedXid;
     private boolean changedSincePublish;
-    private long oldestChangeNanos;
-    private boolean dirty;
-    private volatile boolean failureRecorded;
+    private boolean changedSinceConsidered;
 
-    MirrorPipeline(int mirror, int source, StreamPosition position, MirrorState state) {
+    /// @param resync which copy of the source this is
+    MirrorPipeline(int mirror, int source, int resync, StreamPosition position, MirrorState state) {
         this.mirror = mirror;
         this.source = source;
+        this.resync = resync;
         this.position = position;
         this.state = state;
     }
@@ -53,14 +60,23 @@ final class MirrorPipeline {
         return source;
     }
 
+    int resync() {
+        return resync;
+    }
+
     /// Any thread.
     MirrorState state() {
         return state;
     }
 
-    /// Any thread: the LSN of the last Iceberg commit, `NONE` before the first.
-    Lsn committed() {
-        return committed;
+    /// Any thread: the state as users see it.
+    String label() {
+        return detached && isLive() ? "detached" : state.label();
+    }
+
+    /// Any thread: what of it is in Iceberg.
+    Durability durability() {
+        return durability;
     }
 
     /// Any thread: the last background failure that is being retried, or null.
@@ -79,13 +95,25 @@ final class MirrorPipeline {
         return registration;
     }
 
+    Registration registered() {
+        Registration known = registration;
+        if (known == null) {
+            throw new MooncakeException(ErrorCode.BROKEN_INVARIANT, "mirror " + displayName() + " is not identified");
+        }
+        return known;
+    }
+
     String displayName() {
         Registration known = registration;
         return known == null ? "OID " + Integer.toUnsignedLong(mirror) : known.qualifiedName();
     }
 
     MirrorTable table() {
-        MirrorTable known = table;
+        return writer().table();
+    }
+
+    private MirrorWriter writer() {
+        MirrorWriter known = writer;
         if (known == null) {
             throw new MooncakeException(ErrorCode.BROKEN_INVARIANT, "mirror " + displayName() + " has no table yet");
         }
@@ -100,138 +128,143 @@ final class MirrorPipeline {
         return known;
     }
 
-    boolean hasLakeTable() {
-        return lakeTable != null;
+    /// Any thread: where the Iceberg table lies, or null before it exists.
+    @Nullable
+    String location() {
+        LakeTable known = lakeTable;
+        return known == null ? null : known.location();
     }
 
-    /// The registry holds the failure durably.
-    void failureRecorded() {
-        failureRecorded = true;
+    /// Told whenever there is something to publish or to flush.
+    void watch(Consumer<MirrorPipeline> newWatcher) {
+        watcher = newWatcher;
+    }
+
+    /// Says which mirror this is, before it has tables.
+    void identify(Registration known) {
+        registration = known;
+        detached = known.detached();
+    }
+
+    /// The source was dropped.
+    void detach() {
+        detached = true;
     }
 
     /// Gives the mirror its tables, before any change is applied to them.
-    void attach(Registration known, MirrorTable newTable, LakeTable newLakeTable, Lsn alreadyCommitted) {
-        registration = known;
-        table = newTable;
+    void attach(MirrorWriter filled, LakeTable newLakeTable, Lsn alreadyCommitted) {
+        registration = filled.registration();
+        writer = filled;
         lakeTable = newLakeTable;
-        committed = alreadyCommitted;
-    }
-
-    /// The copy that made the tables failed; the next one makes new ones.
-    void detach() {
-        table = null;
-        lakeTable = null;
-        dirty = false;
-    }
-
-    mooncake.model.TableSchema schema() {
-        Registration known = registration;
-        if (known == null) {
-            throw new MooncakeException(ErrorCode.BROKEN_INVARIANT, "mirror " + displayName() + " is not identified");
-        }
-        return known.schema();
-    }
-
-    /// What is wrong with the description of the source that the log gave before the registry row was read, or null.
-    @Nullable
-    MooncakeException identify(Registration known) {
-        registration = known;
-        Change.Relation described = unchecked;
-        unchecked = null;
-        return described == null ? null : checkRelation(described);
+        inheritance = null;
+        durability.committed(alreadyCommitted);
     }
 
     /// Applies, queues or skips one row change of the source.
     void apply(Change change) {
         switch (state) {
-            case MirrorState.Copying copying -> {
-                if (queuedXid != position.xid()) {
-                    queuedXid = position.xid();
-                    copying.queue().begin(queuedXid);
-                }
-                copying.queue().append(change);
+            case MirrorState.Copying(ChangeQueue queue) -> {
+                beginQueued(queue);
+                queue.append(change);
             }
-            case MirrorState.CatchingUp catchingUp -> {
-                if (!catchingUp.snapshot().sees(position.xid())) {
-                    applyToTable(change);
+            case MirrorState.CatchingUp _, MirrorState.Live _ -> {
+                if (isNew()) {
+                    writer().apply(change);
+                    markChanged();
                 }
             }
-            case MirrorState.Live _ -> {
-                if (position.commitLsn().reaches(committed)) {
-                    applyToTable(change);
-                }
-            }
-            case MirrorState.Failed _, MirrorState.Dropped _ -> {}
+            case MirrorState.Broken _, MirrorState.Failed _, MirrorState.Dropped _ -> {}
         }
     }
 
-    /// Also called by the copier for queued changes, when it is the table's only writer.
-    void applyToTable(Change change) {
-        MirrorTable target = table();
-        markChanged();
-        switch (change) {
-            case Change.Insert insert -> target.insert(insert.row());
-            case Change.Update update -> target.update(update.old(), update.row());
-            case Change.Delete delete -> target.delete(delete.old());
-            case Change.Truncate _ -> target.truncate();
-            case Change.Begin _, Change.Commit _, Change.Relation _, Change.Message _, Change.Progress _ ->
-                throw new IllegalArgumentException("no row change: " + change);
+    /// How the source's rows are made up from here on.
+    void relation(Change.Relation relation) {
+        switch (state) {
+            case MirrorState.Copying(ChangeQueue queue) -> queue.append(relation);
+            case MirrorState.CatchingUp _, MirrorState.Live _ -> writer().relation(relation);
+            case MirrorState.Broken _, MirrorState.Failed _, MirrorState.Dropped _ -> {}
         }
     }
 
+    /// The definition changed at this point of the log.
+    void evolve(int generation, String definition) {
+        switch (state) {
+            case MirrorState.Copying(ChangeQueue queue) -> {
+                beginQueued(queue);
+                queue.append(generation, definition);
+            }
+            case MirrorState.CatchingUp _, MirrorState.Live _ -> {
+                if (isNew() && writer().evolve(generation, definition)) {
+                    registration = writer().registration();
+                    markChanged();
+                    log.info("mirror={} generation={} evolved", displayName(), generation);
+                }
+            }
+            case MirrorState.Broken _, MirrorState.Failed _, MirrorState.Dropped _ -> {}
+        }
+    }
+
+    private void beginQueued(ChangeQueue queue) {
+        if (queuedXid != position.xid()) {
+            queuedXid = position.xid();
+            queue.begin(queuedXid);
+        }
+    }
+
+    /// Whether the table does not hold the current transaction yet.
+    private boolean isNew() {
+        return switch (state) {
+            case MirrorState.CatchingUp(CopySnapshot snapshot) -> !snapshot.sees(position.xid());
+            case MirrorState.Live _ -> position.commitLsn().reaches(durability.committed());
+            case MirrorState.Copying _, MirrorState.Broken _, MirrorState.Failed _, MirrorState.Dropped _ -> false;
+        };
+    }
+
+    /// The table holds something that no Iceberg commit holds.
     void markChanged() {
-        if (!dirty) {
-            dirty = true;
-            oldestChangeNanos = System.nanoTime();
+        durability.changed();
+        if (!changedSincePublish || !changedSinceConsidered) {
+            touch();
         }
-        changedSincePublish = true;
     }
 
-    /// The source's columns, as the log describes them, must still be those that the mirror was made for; what is
-    /// wrong otherwise, or null.
-    @Nullable
-    MooncakeException checkRelation(Change.Relation relation) {
-        Registration known = registration;
-        if (known == null) {
-            unchecked = relation;
-            return null;
-        }
-        if (state instanceof MirrorState.Failed || state instanceof MirrorState.Dropped) {
-            return null;
-        }
-        return SchemaComparison.failure(known, SchemaComparison.difference(known.schema(), relation));
+    /// There is something to publish or to consider.
+    void touch() {
+        changedSincePublish = true;
+        changedSinceConsidered = true;
+        watcher.accept(this);
     }
 
     void startCatchingUp(CopySnapshot snapshot) {
         Check.that(state instanceof MirrorState.Copying, "mirror %s is %s", displayName(), state.label());
         state = new MirrorState.CatchingUp(snapshot);
+        markChanged();
     }
 
     /// Whether the log has passed the copy's snapshot, so that the mirror became readable just now.
     boolean becomeLiveIfCaughtUp() {
         if (state instanceof MirrorState.CatchingUp(CopySnapshot snapshot)
                 && position.applied().reaches(snapshot.lsn())) {
-            becomeLive();
+            state = new MirrorState.Live();
+            showsOld = false;
+            lastError = null;
+            touch();
+            log.info("mirror={} state=live lsn={}", displayName(), position.applied());
             return true;
         }
         return false;
     }
 
-    void becomeLive() {
-        state = new MirrorState.Live();
-        changedSincePublish = true;
-        log.info("mirror={} state=live lsn={}", displayName(), position.applied());
-    }
-
-    void fail(MooncakeException cause) {
+    /// Waits to be copied anew or resynced by the user; `newState` says which.
+    void stop(MirrorState newState, MooncakeException cause) {
         if (state instanceof MirrorState.Dropped) {
             return;
         }
-        log.error("mirror={} code={} failed: {}", displayName(), cause.code().label(), cause.text(), cause);
         closeQueue();
-        state = new MirrorState.Failed(cause);
+        state = newState;
         lastError = cause.text();
-        changedSincePublish = true;
+        showsOld = newState instanceof MirrorState.Broken;
+        touch();
     }
 
     void drop() {
@@ -245,6 +278,7 @@ final class MirrorPipeline {
         }
     }
 
+    /// Any thread.
     boolean isLive() {
         return state instanceof MirrorState.Live;
     }
@@ -254,30 +288,64 @@ final class MirrorPipeline {
         return state instanceof MirrorState.Live || state instanceof MirrorState.CatchingUp;
     }
 
-    /// Rows moved from memory to a file: the next view stands on other parts and says the same.
-    void markContainersMoved() {
-        changedSincePublish = true;
+    /// Whether readers that do not ask for the newest may see rows of an earlier copy.
+    boolean showsOld() {
+        return showsOld;
     }
 
-    boolean changedSincePublish() {
-        return changedSincePublish;
+    void showOld(boolean shows) {
+        showsOld = shows;
+        touch();
     }
 
-    /// Readers no longer see the mirror.
+    /// A view of an earlier copy that was found at the start, handed over once; else null.
+    ViewSet.@Nullable Shown takeLoaded() {
+        ViewSet.Shown taken = loaded;
+        loaded = null;
+        return taken;
+    }
+
+    /// Has rows of an earlier copy that were found at the start shown.
+    void showLoaded(ViewSet.Shown view) {
+        loaded = view;
+        showsOld = true;
+    }
+
+    /// A mirror to be copied anew takes over what an earlier copy left behind.
+    void inherit(@Nullable Inheritance inherited) {
+        inheritance = inherited;
+    }
+
+    @Nullable
+    Inheritance inheritance() {
+        return inheritance;
+    }
+
+    /// What the next copy takes over; this one is closed.
+    @Nullable
+    Inheritance bequeath() {
+        close();
+        Inheritance own = inheritance;
+        inheritance = null;
+        LakeTable table = lakeTable;
+        if (own != null || table == null) {
+            lease.release();
+            return own;
+        }
+        return new Inheritance(table, registered(), lease, files);
+    }
+
+    /// Readers have been shown, or no longer see, the newest of it.
     void published() {
         changedSincePublish = false;
     }
 
-    /// Any thread: where the Iceberg table lies, or null before it exists.
-    @Nullable
-    String location() {
-        LakeTable known = lakeTable;
-        return known == null ? null : known.location();
+    void considered() {
+        changedSinceConsidered = false;
     }
 
     /// What to publish; the caller takes over one hold of the view and of the lease.
     ViewSet.Shown takeView() {
-        changedSincePublish = false;
         lease.retain();
         return new ViewSet.Shown(table().view(), lease);
     }
@@ -287,59 +355,46 @@ final class MirrorPipeline {
         return lease;
     }
 
-    /// Whether the table holds anything that no Iceberg commit holds.
-    boolean dirty() {
-        return dirty;
-    }
-
-    long ageNanos() {
-        return dirty ? System.nanoTime() - oldestChangeNanos : 0;
-    }
-
-    /// A flush captured the table's whole state: what changes from now on is new.
-    void markSealed() {
-        dirty = false;
-    }
-
-    /// The captured state did not become durable after all.
-    void markDirtyAgain() {
-        markChanged();
-    }
-
-    /// An Iceberg commit at `lsn` is under way.
-    void commitBegins(Lsn lsn) {
-        if (firstBegun.isNone()) {
-            firstBegun = lsn;
-        }
-    }
-
-    void committed(Lsn lsn) {
-        committed = lsn;
-        lastError = null;
-    }
-
-    /// The slot may be advanced to here as far as this mirror is concerned; null when it does not care: nothing is
-    /// pending, or a restart would copy the source again anyway.
+    /// The slot may be advanced to here as far as this mirror is concerned; null when it does not
+    /// care: nothing is pending, or a restart would copy the source again anyway.
     @Nullable
     Lsn safeToConfirm(boolean flushing) {
         return switch (state) {
-            case MirrorState.Live _ -> dirty || flushing ? restartsFrom() : null;
-            case MirrorState.Failed _ -> failureRecorded ? null : restartsFrom();
+            case MirrorState.Live _ -> durability.pending() || flushing ? durability.restartsFrom() : null;
+            case MirrorState.Failed _, MirrorState.Broken _ ->
+                durability.failureRecorded() ? null : durability.restartsFrom();
             case MirrorState.Copying _, MirrorState.CatchingUp _, MirrorState.Dropped _ -> null;
         };
     }
 
-    /// The earliest commit that the next engine may find, or null when it will surely find none and copy.
-    private @Nullable Lsn restartsFrom() {
-        Lsn earliest = committed.isNone() ? firstBegun : committed;
-        return earliest.isNone() ? null : earliest;
+    /// Whether a look at it now and then is needed: something is to be flushed or holds the slot
+    /// back.
+    boolean needsAttention() {
+        return switch (state) {
+            case MirrorState.Live _ ->
+                durability.pending() || durability.committed().isNone();
+            case MirrorState.CatchingUp _ -> true;
+            case MirrorState.Failed _, MirrorState.Broken _ -> !durability.failureRecorded();
+            case MirrorState.Copying _, MirrorState.Dropped _ -> false;
+        };
     }
 
     void close() {
         closeQueue();
-        if (table != null) {
-            table.close();
-            table = null;
+        ViewSet.Shown unseen = takeLoaded();
+        if (unseen != null) {
+            unseen.release();
+        }
+        MirrorWriter open = writer;
+        if (open != null) {
+            ReadView last = open.table().view();
+            files = last.files().stream()
+                    .map(ReadView.FileView::file)
+                    .distinct()
+                    .toList();
+            last.holdings().release();
+            open.close();
+            writer = null;
         }
     }
 }

@@ -9,12 +9,13 @@ import mooncake.lake.Lake;
 import mooncake.lake.LakeTable;
 import mooncake.lake.ParquetRows;
 import mooncake.mirror.MirrorTable;
+import mooncake.model.TableSchema;
 import mooncake.source.Endpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Makes the two halves of a mirror, its rows in memory and its Iceberg table, in one database's part of the warehouse.
-/// Any thread.
+/// Makes the two halves of a mirror, its rows in memory and its Iceberg table, in one database's
+/// part of the warehouse. Any thread.
 final class MirrorTables implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(MirrorTables.class);
 
@@ -34,10 +35,16 @@ final class MirrorTables implements AutoCloseable {
                 new Lake(warehouse, home.jdbcUrl() + separator + "currentSchema=mooncake", login, resources.duckDb());
     }
 
-    /// This database's part of the warehouse; the OID keeps databases apart that had the same name one after another.
+    /// This database's part of the warehouse; the OID keeps databases apart that had the same name
+    /// one after another.
     private static Path warehouse(Followed followed, SessionResources resources) {
         String safe = followed.home().database().replaceAll("[^A-Za-z0-9_.]", "_");
         return resources.settings().warehouse().resolve(safe + "-" + Integer.toUnsignedString(followed.database()));
+    }
+
+    /// This database's part of the warehouse, an absolute path.
+    Path warehouse() {
+        return warehouse;
     }
 
     Lake lake() {
@@ -53,8 +60,8 @@ final class MirrorTables implements AutoCloseable {
                 registration.namespace(), registration.name(), registration.schema(), registration.properties());
     }
 
-    /// Removes what a copy that failed or was cancelled has written; what is left all the same goes with the next copy
-    /// or at the next start.
+    /// Removes what a copy that failed or was cancelled has written; what is left all the same goes
+    /// with the next copy or at the next start.
     void abandonLakeTable(Registration registration) {
         try {
             lake.drop(registration.namespace(), registration.name());
@@ -73,15 +80,30 @@ final class MirrorTables implements AutoCloseable {
         }
     }
 
-    MirrorTable newMirrorTable(Registration registration, LakeTable lakeTable) {
+    /// Rows in memory, with what applies changes to them.
+    MirrorWriter newWriter(Registration registration, LakeTable lakeTable, Definition.Types types) {
+        return new MirrorWriter(
+                registration, newTable(registration, registration.schema(), lakeTable), lakeTable, types, this);
+    }
+
+    MirrorTable newTable(Registration registration, TableSchema schema, LakeTable lakeTable) {
         return new MirrorTable(
                 registration.mirror(),
                 registration.qualifiedName(),
-                registration.schema(),
+                schema,
                 resources.rowMemory(),
                 resources.scratch(),
-                new ParquetRows(resources.duckDb(), registration.schema()),
+                rows(schema),
                 lakeTable::unneeded);
+    }
+
+    /// Reads rows of files as rows of a schema.
+    ParquetRows rows(TableSchema schema) {
+        return new ParquetRows(resources.duckDb(), schema);
+    }
+
+    KeyColumns keys(TableSchema schema) {
+        return new KeyColumns(rows(schema));
     }
 
     /// The whole part of the warehouse goes with the extension.

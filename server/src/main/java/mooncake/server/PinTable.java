@@ -10,8 +10,8 @@ import mooncake.model.Limits;
 import mooncake.model.MooncakeException;
 import org.jspecify.annotations.Nullable;
 
-/// The snapshots that one connection has pinned, by unguessable number. Other connections of the same database may
-/// read them; they end with the connection that took them.
+/// The snapshots that one connection has pinned, by unguessable number. Other connections of the
+/// same database may read them; they end with the connection that took them.
 final class PinTable implements AutoCloseable {
     /// The pins of all connections.
     static final class Registry {

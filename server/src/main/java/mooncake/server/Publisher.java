@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Set;
 import mooncake.model.Lsn;
 
-/// Publishes what a session's writer has applied; called under the session's lock, between transactions only.
+/// Publishes what a session's writer has applied; called under the session's lock, between
+/// transactions only.
 ///
-/// After a start, mirrors come from Iceberg commits at different LSNs: nothing is published before the log has passed
-/// all of them and what an earlier session had published, so that readers never see mirrors of different moments.
+/// After a start, mirrors come from Iceberg commits at different LSNs: nothing is published before
+/// the log has passed all of them and what an earlier session had published, so that readers never
+/// see mirrors of different moments.
 final class Publisher {
     private final SnapshotBoard board;
     private final MirrorSet mirrors;
@@ -42,26 +44,36 @@ final class Publisher {
         }
         Map<Integer, ViewSet.Shown> changed = new HashMap<>();
         Set<Integer> gone = new HashSet<>();
-        for (MirrorPipeline pipeline : mirrors.all()) {
-            if (first || pipeline.changedSincePublish()) {
-                if (pipeline.isLive()) {
-                    changed.put(pipeline.mirror(), pipeline.takeView());
-                } else {
-                    gone.add(pipeline.mirror());
-                    pipeline.published();
-                }
+        Set<Integer> stale = new HashSet<>();
+        for (MirrorPipeline pipeline : mirrors.takeUnpublished()) {
+            ViewSet.Shown loaded = pipeline.takeLoaded();
+            if (!pipeline.isLive() && pipeline.showsOld() && loaded != null) {
+                changed.put(pipeline.mirror(), loaded);
+                continue;
+            }
+            if (loaded != null) {
+                loaded.release();
+            }
+            if (pipeline.isLive()) {
+                changed.put(pipeline.mirror(), pipeline.takeView());
+            } else if (pipeline.showsOld()) {
+                stale.add(pipeline.mirror());
+            } else {
+                gone.add(pipeline.mirror());
             }
         }
         gone.addAll(mirrors.takeRemoved());
+        gone.removeAll(changed.keySet());
         if (first) {
             first = false;
             board.publish(applied, ViewSet.EMPTY.with(changed, Set.of()));
-        } else if (changed.isEmpty() && gone.isEmpty()) {
+        } else if (changed.isEmpty() && gone.isEmpty() && stale.isEmpty()) {
             board.advance(applied);
+            return;
         } else {
-            board.publish(applied, board.published().with(changed, gone));
+            board.publish(applied, board.published().with(changed, gone, stale));
         }
-        if (!gone.isEmpty()) {
+        if (!gone.isEmpty() || !stale.isEmpty()) {
             board.wake();
         }
     }

@@ -1,6 +1,5 @@
 package mooncake.server;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -8,18 +7,17 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import mooncake.model.Change;
-import mooncake.model.Column;
-import mooncake.model.ColumnType;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
-import mooncake.model.TableSchema;
-import mooncake.source.admin.TypeCatalog;
+import org.jspecify.annotations.Nullable;
 
-/// Reads `mooncake.tables`, the registry of mirrors that lives in the user's own database.
+/// Reads and writes `mooncake.tables`, the registry of mirrors that lives in the user's own
+/// database.
 final class RegistryReader {
-    private static final String MIRRORS = """
-            SELECT t.mirror::oid::int8, mn.nspname, m.relname, t.source::oid::int8, sn.nspname, s.relname, t.key, t.columns, t.error
+    /// The registered mirrors as one row each; a copy runs it in its own snapshot.
+    static final String MIRRORS = """
+            SELECT t.mirror::oid::int8, mn.nspname, m.relname, t.source::oid::int8, sn.nspname, s.relname, t.error,
+                   t.definition, t.generation, t.resync, t.detached, t.source_name, s.relkind
               FROM mooncake.tables t
               JOIN pg_catalog.pg_class m ON m.oid = t.mirror
               JOIN pg_catalog.pg_namespace mn ON mn.oid = m.relnamespace
@@ -27,35 +25,31 @@ final class RegistryReader {
               LEFT JOIN pg_catalog.pg_namespace sn ON sn.oid = s.relnamespace
             """;
 
-    private static final String COLUMNS = """
-            SELECT attnum, attname, atttypid::int8, atttypmod, attnotnull
-              FROM pg_catalog.pg_attribute
-             WHERE attrelid = ? AND attnum > 0 AND NOT attisdropped
-             ORDER BY attnum
-            """;
+    private static final String LOCAL = " WHERE t.source_uri IS NULL";
 
     private RegistryReader() {}
 
-    /// All registered mirrors.
-    static List<Registration> all(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(MIRRORS)) {
-            return read(connection, statement);
+    /// All registered mirrors of local sources.
+    static List<Registration> local(Connection connection, Definition.Types types) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MIRRORS + LOCAL)) {
+            return read(statement, types);
         }
     }
 
     /// One mirror, empty when it is not (or no longer) registered.
-    static Optional<Registration> find(Connection connection, int mirror) throws SQLException {
+    static Optional<Registration> find(Connection connection, int mirror, Definition.Types types) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MIRRORS + " WHERE t.mirror = ?::oid")) {
             statement.setLong(1, Integer.toUnsignedLong(mirror));
-            return read(connection, statement).stream().findFirst();
+            return read(statement, types).stream().findFirst();
         }
     }
 
-    /// Namespace and name of every table in the Iceberg catalog.
-    static List<List<String>> catalogued(Connection connection) throws SQLException {
+    /// Namespace and name of every registered mirror, wherever its source is.
+    static List<List<String>> names(Connection connection) throws SQLException {
         List<List<String>> found = new ArrayList<>();
-        try (PreparedStatement statement =
-                        connection.prepareStatement("SELECT table_namespace, table_name FROM mooncake.iceberg_tables");
+        try (PreparedStatement statement = connection.prepareStatement("SELECT nspname, relname FROM mooncake.tables t"
+                        + " JOIN pg_catalog.pg_class m ON m.oid = t.mirror"
+                        + " JOIN pg_catalog.pg_namespace n ON n.oid = m.relnamespace");
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 found.add(List.of(rows.getString(1), rows.getString(2)));
@@ -64,28 +58,71 @@ final class RegistryReader {
         return found;
     }
 
-    /// A table's columns as they are now, in the form in which the log tells them; empty when there is no such table.
-    static List<Change.RelationColumn> currentColumns(Connection connection, int table) throws SQLException {
-        List<Change.RelationColumn> columns = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setLong(1, Integer.toUnsignedLong(table));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    columns.add(
-                            new Change.RelationColumn(rows.getString(2), (int) rows.getLong(3), rows.getInt(4), false));
-                }
+    /// A table of the Iceberg catalog.
+    ///
+    /// @param metadata where its metadata lies, or null
+    record Catalogued(
+            String namespace, String name, @Nullable String metadata) {}
+
+    static List<Catalogued> catalogued(Connection connection) throws SQLException {
+        List<Catalogued> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "SELECT table_namespace, table_name, metadata_location FROM mooncake.iceberg_tables");
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(new Catalogued(rows.getString(1), rows.getString(2), rows.getString(3)));
             }
         }
-        return columns;
+        return found;
     }
 
-    /// Keeps a mirror's failure in the registry, until the mirror is dropped.
-    static void recordFailure(Connection connection, int mirror, MooncakeException cause) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("UPDATE mooncake.tables SET error = ? WHERE mirror = ?::oid")) {
+    /// Keeps a mirror's failure in the registry, until the mirror is dropped or copied anew.
+    ///
+    /// @param resync the copy that failed: a failure of an older one is of no interest any more
+    static void recordFailure(Connection connection, int mirror, int resync, MooncakeException cause)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE mooncake.tables SET error = ? WHERE mirror = ?::oid AND resync = ?")) {
             statement.setString(1, cause.code().label() + ": " + cause.text());
             statement.setLong(2, Integer.toUnsignedLong(mirror));
+            statement.setInt(3, resync);
             statement.executeUpdate();
+        }
+    }
+
+    /// Has a mirror copied anew, as `mooncake.resync` does: the log carries it to the applier.
+    ///
+    /// @param resync the copy that is of no use any more
+    static void requestResync(Connection connection, int mirror, int resync) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("UPDATE mooncake.tables SET resync = resync + 1, error = NULL"
+                        + " WHERE mirror = ?::oid AND resync = ? AND NOT detached")) {
+            statement.setLong(1, Integer.toUnsignedLong(mirror));
+            statement.setInt(2, resync);
+            statement.executeUpdate();
+        }
+    }
+
+    /// Has a mirror copied anew by another definition, unless somebody changed either meanwhile.
+    static void redefine(Connection connection, Registration mirror, Definition next) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE mooncake.tables"
+                + " SET resync = resync + 1, error = NULL, generation = generation + 1, definition = ?"
+                + " WHERE mirror = ?::oid AND resync = ? AND generation = ?")) {
+            statement.setString(1, DefinitionJson.write(next));
+            statement.setLong(2, Integer.toUnsignedLong(mirror.mirror()));
+            statement.setInt(3, mirror.resync());
+            statement.setInt(4, mirror.generation());
+            if (statement.executeUpdate() == 0) {
+                requestResync(connection, mirror.mirror(), mirror.resync());
+            }
+        }
+    }
+
+    /// Has every mirror of a local source copied anew: their slot is gone.
+    static int requestResyncOfAll(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("UPDATE mooncake.tables SET resync = resync + 1"
+                + " WHERE source_uri IS NULL AND NOT detached AND error IS NULL")) {
+            return statement.executeUpdate();
         }
     }
 
@@ -100,53 +137,51 @@ final class RegistryReader {
         return new MooncakeException(ErrorCode.MIRROR_FAILED, recorded);
     }
 
-    private static List<Registration> read(Connection connection, PreparedStatement statement) throws SQLException {
+    private static List<Registration> read(PreparedStatement statement, Definition.Types types) throws SQLException {
         List<Registration> found = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                int mirror = (int) rows.getLong(1);
-                List<Integer> key = new ArrayList<>();
-                smallints(rows.getArray(7)).forEach(attribute -> key.add(attribute - 1));
-                TableSchema schema = new TableSchema(columns(connection, mirror), key);
-                String sourceNamespace = rows.getString(5);
-                String sourceName = rows.getString(6);
-                found.add(new Registration(
-                        mirror,
-                        rows.getString(2),
-                        rows.getString(3),
-                        (int) rows.getLong(4),
-                        sourceNamespace == null ? "" : sourceNamespace,
-                        sourceName == null ? "" : sourceName,
-                        smallints(rows.getArray(8)),
-                        schema,
-                        rows.getString(9)));
+                found.add(registration(column -> rows.getString(column + 1), types));
             }
         }
         return found;
     }
 
-    private static List<Column> columns(Connection connection, int mirror) throws SQLException {
-        List<Column> columns = new ArrayList<>();
-        TypeCatalog types = new TypeCatalog(connection);
-        try (PreparedStatement statement = connection.prepareStatement(COLUMNS)) {
-            statement.setLong(1, Integer.toUnsignedLong(mirror));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    String column = rows.getString(2);
-                    long typeOid = rows.getLong(3);
-                    ColumnType type = types.resolve((int) typeOid, rows.getInt(4));
-                    columns.add(new Column(rows.getInt(1), column, type, rows.getBoolean(5)));
-                }
-            }
-        }
-        return columns;
+    /// The text of a result's column, from 0.
+    interface Texts {
+        @Nullable
+        String get(int column) throws SQLException;
     }
 
-    private static List<Integer> smallints(Array array) throws SQLException {
-        List<Integer> numbers = new ArrayList<>();
-        for (Object element : (Object[]) array.getArray()) {
-            numbers.add(((Number) element).intValue());
+    /// Reads one row of [#MIRRORS].
+    static Registration registration(Texts row, Definition.Types types) throws SQLException {
+        String namespace = text(row, 1);
+        String name = text(row, 2);
+        Definition definition = DefinitionJson.read(text(row, 7));
+        String remoteName = row.get(11);
+        String sourceName = row.get(5);
+        String sourceNamespace = row.get(4);
+        return new Registration(
+                (int) Long.parseLong(text(row, 0)),
+                namespace,
+                name,
+                (int) Long.parseLong(text(row, 3)),
+                sourceNamespace == null ? "" : sourceNamespace,
+                sourceName != null ? sourceName : remoteName != null ? remoteName : "",
+                "p".equals(row.get(12)),
+                definition,
+                definition.schema(namespace + "." + name, types),
+                Integer.parseInt(text(row, 8)),
+                Integer.parseInt(text(row, 9)),
+                text(row, 10).startsWith("t"),
+                row.get(6));
+    }
+
+    private static String text(Texts row, int column) throws SQLException {
+        String value = row.get(column);
+        if (value == null) {
+            throw new MooncakeException(ErrorCode.BROKEN_INVARIANT, "column " + column + " of the registry is null");
         }
-        return numbers;
+        return value;
     }
 }

@@ -8,7 +8,8 @@ import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
 
-/// Answers the requests of one backend connection; what each means is in docs/internals/protocol.md.
+/// Answers the requests of one backend connection; what each means is in
+/// docs/internals/protocol.md.
 final class RequestHandler {
     /// Sends one batch of rows.
     interface BatchSink {

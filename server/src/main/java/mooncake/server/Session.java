@@ -2,9 +2,15 @@ package mooncake.server;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import mooncake.model.Change;
 import mooncake.model.ErrorCode;
@@ -12,25 +18,28 @@ import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
 import mooncake.source.copy.TableCopy;
 import mooncake.source.replication.ReplicationStream;
+import mooncake.source.replication.SlotState;
 import mooncake.source.replication.Slots;
+import mooncake.source.wire.Row;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One run of following one source: from the lake's state through its slot until the stream breaks.
 ///
-/// A session knows one [Followed] source and the mirrors of it; everything that is written under its lock belongs to
-/// it alone. A database's own log is followed by the session that [Database] keeps, whose [RegistryFollower] hears of
-/// mirrors; a remote source is followed by a session of its own, with a [SnapshotBoard] of its own since its LSNs say
-/// nothing about ours, and is told of its mirrors by the local one.
+/// A session knows one [Followed] source and the mirrors of it; everything that is written under
+/// its lock belongs to it alone. A database's own log is followed by the session that [Database]
+/// keeps, whose [RegistryFollower] hears of mirrors; a remote source is followed by a session of
+/// its own, with a [SnapshotBoard] of its own since its LSNs say nothing about ours, and is told of
+/// its mirrors by the local one.
 ///
-/// The lock orders the applier, the flushes and the copies: whoever holds it may change mirrors. A broken stream ends
-/// the whole session, since a transaction may have been applied in part; the next one starts from what is durable.
+/// The lock orders the applier, the flushes and the copies: whoever holds it may change mirrors. A
+/// broken stream ends the whole session, since a transaction may have been applied in part; the
+/// next one starts from what is durable.
 final class Session implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
     private static final long TICK_MILLIS = 50;
-    private static final long SLOT_SECONDS_MAX = 30;
-    private static final long SLOT_POLL_MILLIS = 20;
+    private static final Duration SLOT_DROP_MAX = Duration.ofSeconds(30);
 
     /// Why a session is over.
     sealed interface End {
@@ -47,7 +56,11 @@ final class Session implements AutoCloseable {
     private final Publisher publisher;
     private final MirrorJobs jobs = new MirrorJobs(this, mirrors, position);
     private final MirrorFailures failures = new MirrorFailures(this);
-    private final RegistryFollower registry = new RegistryFollower(this, mirrors, position);
+    private final RegistryFollower registry = new RegistryFollower(this, mirrors);
+    private final Map<Integer, Change.Relation> relations = new HashMap<>();
+    private final WalGuard walGuard;
+    private final Runnable remoteMirrors;
+    private final CatalogTypes types = new CatalogTypes(this::connectHome);
 
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final Closer closer = new Closer();
@@ -55,16 +68,19 @@ final class Session implements AutoCloseable {
     private @Nullable ReplicationStream stream;
     private int registryRelation;
     private volatile Lsn confirmed = Lsn.NONE;
-    private volatile @Nullable String lastError;
     private volatile boolean closed;
 
-    Session(Followed followed, SessionResources resources, SnapshotBoard board) {
+    /// @param remoteMirrors told when mirrors of remote sources were made, changed or dropped
+    Session(Followed followed, SessionResources resources, SnapshotBoard board, Runnable remoteMirrors) {
         this.followed = followed;
         this.resources = resources;
+        this.remoteMirrors = remoteMirrors;
         this.publisher = new Publisher(board, mirrors, position);
+        this.walGuard = new WalGuard(this, followed, resources.settings());
     }
 
-    /// Connects, loads every registered mirror and starts to follow the slot; false when the extension is not there.
+    /// Connects, loads every registered mirror and starts to follow the slot; false when the
+    /// extension is not there.
     boolean open() throws SQLException {
         Lsn start;
         try (Connection home = connectHome()) {
@@ -74,15 +90,11 @@ final class Session implements AutoCloseable {
             MirrorTables opened = closer.register(new MirrorTables(followed, resources));
             tables = opened;
             MirrorLoader loader = new MirrorLoader(this, opened, position);
-            try (Connection source = connectSource()) {
-                if (Slots.read(source, followed.slot()).isEmpty()) {
-                    loader.forgetCommits(home);
-                }
-                start = Slots.ensure(source, followed.slot());
-            }
+            loader.dropOrphans(home);
+            start = slot(home);
             confirmed = start;
             registryRelation = (int) Connections.number(home, "SELECT 'mooncake.tables'::regclass::oid::int8");
-            loader.loadAll(home, mirrors, publisher);
+            loader.loadAll(RegistryReader.local(home, types()), mirrors, publisher);
         }
         ReplicationStream opened = closer.register(ReplicationStream.start(
                 followed.source(), followed.slot(), followed.publication(), start, resources.scratch()));
@@ -91,11 +103,45 @@ final class Session implements AutoCloseable {
                 .name("apply-" + followed.displayName())
                 .start(new StreamApplier(this, opened, position, mirrors));
         Thread.ofPlatform().name("tick-" + followed.displayName()).daemon().start(this::tick);
-        mirrors.all().stream()
-                .filter(pipeline -> pipeline.state() instanceof MirrorState.Copying)
-                .forEach(jobs::startCopy);
+        startCopies();
         log.info("database={} slot={} follows from lsn={}", followed.displayName(), followed.slot(), start);
         return true;
+    }
+
+    private void startCopies() {
+        lock.lock();
+        try {
+            mirrors.all().stream()
+                    .filter(pipeline -> pipeline.state() instanceof MirrorState.Copying)
+                    .forEach(jobs::startCopy);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// The slot, made when there is none. Without one that can be read nobody has kept the log
+    /// since the mirrors' last commits: they are to be copied anew. That is written down before a
+    /// new slot is made, so that an engine that dies in between does it once more.
+    private Lsn slot(Connection home) throws SQLException {
+        try (Connection source = connectSource()) {
+            Optional<SlotState> present = Slots.read(source, followed.slot());
+            boolean lost = present.isPresent() && present.get().lost();
+            if (present.isEmpty() || lost) {
+                if (!RegistryReader.catalogued(home).isEmpty()) {
+                    int mirrored = RegistryReader.requestResyncOfAll(home);
+                    log.warn(
+                            "event=slot_lost database={} slot={} wal_status={} mirrors={} are copied anew",
+                            followed.displayName(),
+                            followed.slot(),
+                            present.map(SlotState::walStatus).orElse("dropped"),
+                            mirrored);
+                }
+                if (lost) {
+                    Slots.dropActive(source, followed.slot(), SLOT_DROP_MAX);
+                }
+            }
+            return Slots.ensure(source, followed.slot(), resources.settings().failoverSlots());
+        }
     }
 
     End awaitEnd() throws InterruptedException {
@@ -119,7 +165,8 @@ final class Session implements AutoCloseable {
 
     // What the applier calls, under the lock.
 
-    /// Whether the changes of this relation say which mirrors there are; never true for a remote source.
+    /// Whether the changes of this relation say which mirrors there are; never true for a remote
+    /// source.
     boolean isRegistry(int relation) {
         return relation == registryRelation && followed.isLocal();
     }
@@ -135,19 +182,15 @@ final class Session implements AutoCloseable {
     }
 
     void relation(Change.Relation relation) {
-        for (MirrorPipeline pipeline : mirrors.of(relation.oid())) {
-            MooncakeException failure = pipeline.checkRelation(relation);
-            if (failure != null) {
-                failures.failed(pipeline, failure);
-            }
-        }
+        relations.put(relation.oid(), relation);
+        mirrors.of(relation.oid()).forEach(pipeline -> pipeline.relation(relation));
     }
 
     /// A change of this source cannot be read.
     void sourceFailed(int relation, MooncakeException cause) {
         lock.lock();
         try {
-            mirrors.of(relation).forEach(pipeline -> failures.failed(pipeline, cause));
+            List.copyOf(mirrors.of(relation)).forEach(pipeline -> failures.failed(pipeline, cause));
         } finally {
             lock.unlock();
         }
@@ -155,9 +198,25 @@ final class Session implements AutoCloseable {
 
     void transactionEnded() {
         registry.transactionEnded();
-        for (MirrorPipeline pipeline : mirrors.all()) {
-            pipeline.becomeLiveIfCaughtUp();
+        Set<MirrorPipeline> waiting = mirrors.catchingUp();
+        if (!waiting.isEmpty()) {
+            waiting.removeIf(pipeline ->
+                    pipeline.becomeLiveIfCaughtUp() || !(pipeline.state() instanceof MirrorState.CatchingUp));
         }
+    }
+
+    void remoteMirrorsChanged() {
+        remoteMirrors.run();
+    }
+
+    /// A mirror that is to be copied from here on.
+    MirrorPipeline newPipeline(int mirror, int source, int resync) {
+        ChangeQueue queue = new ChangeQueue(resources.scratch());
+        Change.Relation known = relations.get(source);
+        if (known != null) {
+            queue.append(known);
+        }
+        return new MirrorPipeline(mirror, source, resync, position, new MirrorState.Copying(queue));
     }
 
     /// `DROP EXTENSION` was committed: nothing of this database is followed any more.
@@ -173,27 +232,22 @@ final class Session implements AutoCloseable {
         end.complete(new End.Extensionless());
     }
 
-    /// The slot stays in use until the server has noticed that its reader went away.
     private void dropSlot() {
-        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(SLOT_SECONDS_MAX);
-        while (true) {
-            try (Connection connection = connectSource()) {
-                Slots.drop(connection, followed.slot());
-                return;
-            } catch (SQLException e) {
-                throw new MooncakeException(ErrorCode.SLOT_UNAVAILABLE, followed.slot() + " not dropped", e);
-            } catch (MooncakeException e) {
-                if (e.code() != ErrorCode.SLOT_UNAVAILABLE || System.nanoTime() - deadline > 0) {
-                    throw e;
-                }
-            }
-            try {
-                Thread.sleep(SLOT_POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            }
+        try (Connection connection = connectSource()) {
+            Slots.dropActive(connection, followed.slot(), SLOT_DROP_MAX);
+        } catch (SQLException e) {
+            throw new MooncakeException(ErrorCode.SLOT_UNAVAILABLE, followed.slot() + " not dropped", e);
         }
+    }
+
+    /// Any thread. Gives the slot up: the next session copies the mirrors anew behind a new one.
+    void abandonSlot(String why) {
+        ReplicationStream open = stream;
+        if (open != null) {
+            open.close();
+        }
+        dropSlot();
+        end.complete(new End.Broken(why, true));
     }
 
     // Any thread.
@@ -240,7 +294,12 @@ final class Session implements AutoCloseable {
 
     @Nullable
     String lastError() {
-        return lastError;
+        return walGuard.warning();
+    }
+
+    /// Finds the types of columns.
+    CatalogTypes types() {
+        return types;
     }
 
     /// To the database with the mirrors and the registry.
@@ -253,8 +312,27 @@ final class Session implements AutoCloseable {
         return Connections.open(followed.source());
     }
 
-    TableCopy openCopy() {
-        return TableCopy.open(followed.source());
+    TableCopy openCopy(Registration mirror) {
+        return TableCopy.open(followed.source(), mirror.sourceNamespace(), mirror.sourceName());
+    }
+
+    /// The mirror as it is registered in the copy's snapshot; one of a remote source is as it was
+    /// `seen`.
+    Registration registrationIn(TableCopy copy, Registration seen) throws SQLException {
+        if (!followed.isLocal()) {
+            return seen;
+        }
+        List<Row> rows = copy.query(
+                RegistryReader.MIRRORS + " WHERE t.mirror = " + Integer.toUnsignedString(seen.mirror()) + "::oid");
+        if (rows.isEmpty()) {
+            throw new CancellationException("the mirror was dropped");
+        }
+        Registration registration = RegistryReader.registration(rows.getFirst().values()::get, types());
+        if (!registration.qualifiedSource().equals(seen.qualifiedSource())) {
+            throw new MooncakeException(
+                    ErrorCode.POSTGRES_FAILED, "table " + seen.qualifiedSource() + " was renamed before its copy");
+        }
+        return registration;
     }
 
     void requestProgress() {
@@ -275,8 +353,9 @@ final class Session implements AutoCloseable {
             lock.lock();
             try {
                 if (!closed) {
-                    jobs.considerFlushes();
+                    jobs.considerActive();
                     confirm();
+                    walGuard.tick();
                 }
             } finally {
                 lock.unlock();
@@ -284,15 +363,10 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /// Tells the slot up to where everything is durable: what no mirror needs again after a crash. Under the lock.
+    /// Tells the slot up to where everything is durable: what no mirror needs again after a crash.
+    /// Under the lock.
     void confirm() {
-        Lsn safe = position.applied();
-        for (MirrorPipeline pipeline : mirrors.all()) {
-            Lsn own = pipeline.safeToConfirm(jobs.flushing(pipeline));
-            if (own != null) {
-                safe = Lsn.min(safe, own);
-            }
-        }
+        Lsn safe = jobs.safeToConfirm(position.applied());
         ReplicationStream open = stream;
         if (open != null && !confirmed.reaches(safe)) {
             confirmed = safe;

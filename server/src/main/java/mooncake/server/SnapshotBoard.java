@@ -9,13 +9,15 @@ import org.jspecify.annotations.Nullable;
 
 /// Where the writer of a database publishes its state and readers wait for an LSN and pin it.
 ///
-/// Publication is one volatile write of an immutable [Snapshot]; the lock only serves waiting. Claim: whoever reads a
-/// snapshot sees every byte that its views count, because the writer filled them before the write.
+/// Publication is one volatile write of an immutable [Snapshot]; the lock only serves waiting.
+/// Claim: whoever reads a snapshot sees every byte that its views count, because the writer filled
+/// them before the write.
 final class SnapshotBoard {
     /// A database at one commit LSN.
     record Snapshot(Lsn lsn, ViewSet views) {}
 
-    /// Asks the log's sender to tell how far it is, so that a wait on a quiet database ends at once.
+    /// Asks the log's sender to tell how far it is, so that a wait on a quiet database ends at
+    /// once.
     interface Nudge {
         void requestProgress();
     }
@@ -32,7 +34,8 @@ final class SnapshotBoard {
         return current.lsn();
     }
 
-    /// Publishes new views at `lsn`, taking over the caller's hold of `views`. One writer at a time.
+    /// Publishes new views at `lsn`, taking over the caller's hold of `views`. One writer at a
+    /// time.
     void publish(Lsn lsn, ViewSet views) {
         Snapshot before = current;
         current = new Snapshot(lsn, views);
@@ -67,7 +70,8 @@ final class SnapshotBoard {
         }
     }
 
-    /// Pins the newest snapshot if it has reached `target`, else null. The caller releases its views.
+    /// Pins the newest snapshot if it has reached `target`, else null. The caller releases its
+    /// views.
     @Nullable
     Snapshot tryPin(Lsn target) {
         while (true) {
@@ -87,7 +91,8 @@ final class SnapshotBoard {
         }
     }
 
-    /// Waits until something was published or `deadline` (by `System.nanoTime`) passed; nudges the sender meanwhile.
+    /// Waits until something was published or `deadline` (by `System.nanoTime`) passed; nudges the
+    /// sender meanwhile.
     void awaitMove(Lsn seen, Nudge nudge, long deadline) throws InterruptedException {
         long pause = NUDGE_FIRST_NANOS;
         lock.lockInterruptibly();

@@ -60,9 +60,9 @@ final class StatusReport {
 
     private static void mirror(BatchBuilder batch, Database database, MirrorPipeline pipeline) {
         batch.putInt(0, pipeline.mirror());
-        batch.putText(1, pipeline.state().label());
+        batch.putText(1, pipeline.label());
         batch.putLong(2, pipeline.isLive() ? database.board().lsn().value() : 0);
-        batch.putLong(3, pipeline.committed().value());
+        batch.putLong(3, pipeline.durability().committed().value());
         batch.putText(4, pipeline.location());
         batch.putText(5, pipeline.lastError());
         SnapshotBoard.Snapshot snapshot = database.board().tryPin(Lsn.NONE);

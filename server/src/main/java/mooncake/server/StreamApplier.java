@@ -1,5 +1,6 @@
 package mooncake.server;
 
+import java.util.List;
 import mooncake.model.Change;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
@@ -8,10 +9,12 @@ import mooncake.source.replication.ReplicationStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Reads one database's slot and applies every change in commit order: the database's one writer, on its own thread.
+/// Reads one database's slot and applies every change in commit order: the database's one writer,
+/// on its own thread.
 ///
-/// Works in bursts under the session's lock: everything that has already arrived is applied, then the state is
-/// published once, so that a busy stream costs one publication per burst and a quiet one follows each commit at once.
+/// Works in bursts under the session's lock: everything that has already arrived is applied, then
+/// the state is published once, so that a busy stream costs one publication per burst and a quiet
+/// one follows each commit at once.
 final class StreamApplier implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(StreamApplier.class);
 
@@ -67,10 +70,11 @@ final class StreamApplier implements Runnable {
         if (!position.inTransaction()) {
             publish();
         }
-        session.jobs().considerFlushes();
+        session.jobs().considerChanged();
     }
 
-    /// The next change; a value that the log cannot tell in binary form fails its mirrors and no others.
+    /// The next change; a value that the log cannot tell in binary form fails its mirrors and no
+    /// others.
     private Change nextReadable() {
         while (true) {
             try {
@@ -121,7 +125,9 @@ final class StreamApplier implements Runnable {
             session.registryChanged(change);
             return;
         }
-        for (MirrorPipeline pipeline : mirrors.of(relation)) {
+        List<MirrorPipeline> pipelines = mirrors.of(relation);
+        for (int i = 0; i < pipelines.size(); i++) {
+            MirrorPipeline pipeline = pipelines.get(i);
             try {
                 pipeline.apply(change);
             } catch (MooncakeException e) {

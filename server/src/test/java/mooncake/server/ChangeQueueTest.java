@@ -42,6 +42,27 @@ class ChangeQueueTest {
     }
 
     @Test
+    void keepsDescriptionsAndDefinitionsInOrderWithRows() {
+        Change.Relation relation = new Change.Relation(
+                1,
+                "public",
+                "r",
+                'f',
+                List.of(
+                        new Change.RelationColumn("id", 23, -1, true),
+                        new Change.RelationColumn("prïce", 1700, 786438, false)));
+        try (ChangeQueue queue = new ChangeQueue(directory)) {
+            queue.append(relation);
+            queue.begin(7);
+            queue.append(new Change.Insert(1, tuple("a", "b")));
+            queue.append(3, "{\"columns\": []}");
+            assertThat(replay(queue, queue.mark()))
+                    .containsExactly(
+                            "relation " + relation, "begin 7", "insert [a, b]", "definition 3 {\"columns\": []}");
+        }
+    }
+
+    @Test
     void keepsLargeValues() throws Exception {
         String large = "x".repeat(3_000_000);
         try (ChangeQueue queue = new ChangeQueue(directory)) {
@@ -65,6 +86,16 @@ class ChangeQueueTest {
             @Override
             public void change(Change change) {
                 seen.add(text(change));
+            }
+
+            @Override
+            public void relation(Change.Relation relation) {
+                seen.add("relation " + relation);
+            }
+
+            @Override
+            public void definition(int generation, String definition) {
+                seen.add("definition " + generation + " " + definition);
             }
         });
         return seen;

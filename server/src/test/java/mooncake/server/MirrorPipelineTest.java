@@ -12,7 +12,7 @@ class MirrorPipelineTest {
     private static final Lsn FIRST = new Lsn(100);
     private static final Lsn SECOND = new Lsn(200);
 
-    private final MirrorPipeline pipeline = new MirrorPipeline(1, 2, new StreamPosition(), new MirrorState.Live());
+    private final MirrorPipeline pipeline = new MirrorPipeline(1, 2, 0, new StreamPosition(), new MirrorState.Live());
 
     @Test
     void withoutACommitTheNextEngineCopiesAnyway() {
@@ -23,22 +23,22 @@ class MirrorPipelineTest {
     @Test
     void aFirstCommitUnderWayMayBeFoundByTheNextEngine() {
         pipeline.markChanged();
-        pipeline.markSealed();
-        pipeline.commitBegins(FIRST);
+        pipeline.durability().sealed();
+        pipeline.durability().commitBegins(FIRST);
         assertThat(pipeline.safeToConfirm(true)).isEqualTo(FIRST);
-        pipeline.markDirtyAgain();
-        pipeline.commitBegins(SECOND);
+        pipeline.markChanged();
+        pipeline.durability().commitBegins(SECOND);
         assertThat(pipeline.safeToConfirm(true))
                 .as("the first one may have become durable although it failed")
                 .isEqualTo(FIRST);
-        pipeline.committed(SECOND);
+        pipeline.durability().committed(SECOND);
         assertThat(pipeline.safeToConfirm(false)).isEqualTo(SECOND);
     }
 
     @Test
     void aCleanMirrorHoldsNothingBack() {
-        pipeline.commitBegins(FIRST);
-        pipeline.committed(FIRST);
+        pipeline.durability().commitBegins(FIRST);
+        pipeline.durability().committed(FIRST);
         assertThat(pipeline.safeToConfirm(false)).isNull();
         pipeline.markChanged();
         assertThat(pipeline.safeToConfirm(false)).isEqualTo(FIRST);
@@ -46,10 +46,11 @@ class MirrorPipelineTest {
 
     @Test
     void aFailureHoldsTheSlotUntilItIsRecorded() {
-        pipeline.commitBegins(FIRST);
-        pipeline.fail(new MooncakeException(ErrorCode.UNREPRESENTABLE_VALUE, "NaN"));
+        pipeline.durability().commitBegins(FIRST);
+        MooncakeException cause = new MooncakeException(ErrorCode.UNREPRESENTABLE_VALUE, "NaN");
+        pipeline.stop(new MirrorState.Failed(cause), cause);
         assertThat(pipeline.safeToConfirm(false)).isEqualTo(FIRST);
-        pipeline.failureRecorded();
+        pipeline.durability().recordFailure();
         assertThat(pipeline.safeToConfirm(false)).isNull();
     }
 }

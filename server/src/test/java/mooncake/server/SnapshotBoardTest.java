@@ -56,6 +56,33 @@ class SnapshotBoardTest {
     }
 
     @Test
+    void aThousandMirrorsComeChangeAndGoOneByOne() {
+        AtomicInteger freed = new AtomicInteger();
+        ViewSet views = ViewSet.EMPTY;
+        for (int mirror = 16_384; mirror < 17_384; mirror++) {
+            views = replaced(views, views.with(Map.of(mirror, shown(freed)), Set.of()));
+        }
+        assertThat(freed).hasValue(0);
+        views = replaced(views, views.with(Map.of(16_500, shown(freed)), Set.of(16_384), Set.of(17_000)));
+        assertThat(freed).as("one was replaced and one removed").hasValue(2);
+        assertThat(views.view(16_384)).isNull();
+        assertThat(Objects.requireNonNull(views.shown(17_000)).stale()).isTrue();
+        assertThat(Objects.requireNonNull(views.shown(17_001)).stale()).isFalse();
+        for (int mirror = 16_384; mirror < 17_384; mirror++) {
+            views = replaced(views, views.with(Map.of(), Set.of(mirror)));
+            assertThat(views.view(mirror)).isNull();
+        }
+        assertThat(freed).hasValue(1_001);
+    }
+
+    private static ViewSet replaced(ViewSet before, ViewSet after) {
+        if (before != ViewSet.EMPTY) {
+            before.release();
+        }
+        return after;
+    }
+
+    @Test
     void waitersAreWokenByAPublication() throws Exception {
         SnapshotBoard board = new SnapshotBoard();
         AtomicInteger nudges = new AtomicInteger();

@@ -1,0 +1,89 @@
+package mooncake.server;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/// The copies of one session: some run, the others wait for their turn. Called under the session's
+/// lock.
+final class CopyJobs {
+    /// Copies that run at the same time; each has a thread and a connection, and holds a snapshot
+    /// of the source.
+    static final int RUNNING_MAX = 4;
+
+    private static final long RETRY_MILLIS = 2_000;
+
+    private final Session session;
+    private final Map<MirrorPipeline, MirrorCopier> running = new HashMap<>();
+    private final Deque<MirrorPipeline> waiting = new ArrayDeque<>();
+
+    CopyJobs(Session session) {
+        this.session = session;
+    }
+
+    void start(MirrorPipeline pipeline) {
+        waiting.add(pipeline);
+        startWaiting();
+    }
+
+    void retry(MirrorPipeline pipeline) {
+        CompletableFuture.delayedExecutor(
+                        RETRY_MILLIS, TimeUnit.MILLISECONDS, session.resources().work())
+                .execute(() -> {
+                    session.lock().lock();
+                    try {
+                        start(pipeline);
+                    } finally {
+                        session.lock().unlock();
+                    }
+                });
+    }
+
+    private void startWaiting() {
+        while (running.size() < RUNNING_MAX && !session.isClosed()) {
+            MirrorPipeline next = waiting.poll();
+            if (next == null) {
+                return;
+            }
+            if (next.state() instanceof MirrorState.Copying) {
+                MirrorCopier copier =
+                        new MirrorCopier(session, next, session.resources().settings());
+                running.put(next, copier);
+                Thread.ofPlatform()
+                        .name("copy-" + Integer.toUnsignedString(next.mirror()))
+                        .start(copier);
+            }
+        }
+    }
+
+    void ended(MirrorPipeline pipeline) {
+        running.remove(pipeline);
+        startWaiting();
+    }
+
+    boolean isRunning(MirrorPipeline pipeline) {
+        return running.containsKey(pipeline);
+    }
+
+    boolean anyRunning() {
+        return !running.isEmpty();
+    }
+
+    /// Ends a mirror's copy; whether one runs that will say when it has ended.
+    boolean cancel(MirrorPipeline pipeline) {
+        waiting.remove(pipeline);
+        MirrorCopier copier = running.get(pipeline);
+        if (copier != null) {
+            copier.cancel();
+        }
+        return copier != null;
+    }
+
+    void cancelAll() {
+        waiting.clear();
+        running.values().forEach(MirrorCopier::cancel);
+    }
+}
