@@ -6,15 +6,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Rows of one mirror off-heap in columns: per column a data segment in its [Storage] and a validity
-/// bitmap (bit set = value present, least significant first, whole 64-bit words, the layout of Arrow
-/// and DuckDB).
+/// Rows of one mirror off-heap in columns: per column a data segment in its [Storage] and a
+/// validity bitmap (bit set = value present, least significant first, whole 64-bit words, the
+/// layout of Arrow and DuckDB).
 ///
-/// Append-only with one writer: bytes of a row are written before a [ReadView] that counts the row is
-/// published, and never change afterwards. Readers touch only rows that their view counts.
+/// Append-only with one writer: bytes of a row are written before a [ReadView] that counts the row
+/// is published, and never change afterwards. Readers touch only rows that their view counts.
 ///
-/// After a change of the schema the same rows are seen through another batch, which shares the memory
-/// of all columns that lie as before and holds the batch it was derived from.
+/// After a change of the schema the same rows are seen through another batch, which shares the
+/// memory of all columns that lie as before and holds the batch it was derived from.
 public final class ColumnBatch extends Counted {
     private static final int HEAP_CHUNK_MIN = 1 << 12;
     private static final int HEAP_CHUNK_MAX = 1 << 20;
@@ -36,8 +36,8 @@ public final class ColumnBatch extends Counted {
 
     /// The first `rows` rows of `base` in another shape.
     ///
-    /// @param shared for each column of `schema` the column of `base` whose memory it shares, or -1 for
-    ///     memory of its own, which is zero and without any value at first
+    /// @param shared for each column of `schema` the column of `base` whose memory it shares, or -1
+    ///     for memory of its own, which is zero and without any value at first
     public static ColumnBatch derived(
             TableSchema schema, int rows, MemoryBudget budget, ColumnBatch base, int[] shared) {
         return new ColumnBatch(schema, rows, budget, base, shared);
@@ -56,11 +56,12 @@ public final class ColumnBatch extends Counted {
         }
         try {
             for (int i = 0; i < data.length; i++) {
+                long width = schema.column(i).type().storage().width();
                 if (base != null && shared[i] >= 0) {
-                    data[i] = base.data[shared[i]];
+                    // As long as the rows are many: readers tell the width of an entry by that.
+                    data[i] = base.data[shared[i]].asSlice(0, capacity * width);
                     validity[i] = base.validity[shared[i]];
                 } else {
-                    long width = schema.column(i).type().storage().width();
                     data[i] = allocate(capacity * width);
                     validity[i] = allocate((capacity + 63L) / 64 * 8);
                 }

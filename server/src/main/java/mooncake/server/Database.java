@@ -1,9 +1,11 @@
 package mooncake.server;
 
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
+import mooncake.query.translate.Translation;
 import mooncake.source.Endpoint;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -156,7 +158,7 @@ final class Database implements AutoCloseable {
     /// Waits until the newest snapshot has reached `target` and shows all the given mirrors, and
     /// pins it. The caller unpins. Without a target it also takes a mirror's last rows while that
     /// is copied anew.
-    SnapshotBoard.Snapshot pin(Lsn target, Iterable<Integer> wanted, Wait wait) throws InterruptedException {
+    SnapshotBoard.Snapshot pin(Lsn target, List<Translation.MirrorUse> wanted, Wait wait) throws InterruptedException {
         while (true) {
             Lsn seen = board.lsn();
             SnapshotBoard.Snapshot snapshot = board.tryPin(target);
@@ -180,11 +182,11 @@ final class Database implements AutoCloseable {
     }
 
     private static @Nullable Integer firstAbsent(
-            SnapshotBoard.Snapshot snapshot, Iterable<Integer> wanted, boolean alsoStale) {
-        for (Integer mirror : wanted) {
-            ViewSet.Shown shown = snapshot.views().shown(mirror);
-            if (shown == null || (shown.stale() && !alsoStale)) {
-                return mirror;
+            SnapshotBoard.Snapshot snapshot, List<Translation.MirrorUse> wanted, boolean alsoStale) {
+        for (Translation.MirrorUse use : wanted) {
+            ViewSet.Shown shown = snapshot.views().shown(use.relation());
+            if (shown == null || (shown.stale() && !alsoStale) || !ViewColumns.has(shown.view(), use.columns())) {
+                return use.relation();
             }
         }
         return null;

@@ -1,7 +1,6 @@
 package mooncake.server;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,11 +49,8 @@ final class QueryService implements AutoCloseable {
             String collation,
             Translation.Pushed translation,
             Map<Integer, TableSchema> schemas) {
-        List<Integer> mirrors() {
-            return translation.mirrors().stream()
-                    .map(Translation.MirrorUse::relation)
-                    .distinct()
-                    .toList();
+        List<Translation.MirrorUse> mirrors() {
+            return translation.mirrors();
         }
     }
 
@@ -121,9 +117,9 @@ final class QueryService implements AutoCloseable {
         Counting counting = new Counting(sink);
         try {
             boolean same = prepared.mirrors().stream()
-                    .allMatch(mirror -> view(snapshot, mirror)
+                    .allMatch(use -> view(snapshot, use.relation())
                             .schema()
-                            .equals(prepared.schemas().get(mirror)));
+                            .equals(prepared.schemas().get(use.relation())));
             Translation.Pushed translation = same
                     ? prepared.translation()
                     : translate(prepared.request(), prepared.collation(), false, snapshot);
@@ -184,13 +180,7 @@ final class QueryService implements AutoCloseable {
     long scan(Request.Scan scan, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
             throws IOException, InterruptedException {
         ReadView view = view(snapshot, scan.mirror());
-        List<Integer> positions = new ArrayList<>();
-        for (int attribute : scan.columns()) {
-            if (attribute < 1 || attribute > view.schema().width()) {
-                throw new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, "the mirror has no column " + attribute);
-            }
-            positions.add(attribute - 1);
-        }
+        List<Integer> positions = ViewColumns.positions(view, scan.columns());
         if (positions.isEmpty()) {
             return sendRowCount(view.liveRows(), sink);
         }

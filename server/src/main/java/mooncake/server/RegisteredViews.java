@@ -23,8 +23,7 @@ final class RegisteredViews implements Translation.MirrorSource, AutoCloseable {
     @Override
     public String select(Translation.MirrorUse use) {
         ReadView view = QueryService.view(snapshot, use.relation());
-        return select(
-                view, use.columns().stream().map(attribute -> attribute - 1).toList());
+        return select(view, ViewColumns.positions(view, use.columns()));
     }
 
     /// The sub-SELECT of the columns at the given positions.

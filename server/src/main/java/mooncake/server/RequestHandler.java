@@ -7,6 +7,7 @@ import mooncake.model.Lsn;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
+import mooncake.query.translate.Translation;
 
 /// Answers the requests of one backend connection; what each means is in
 /// docs/internals/protocol.md.
@@ -85,7 +86,8 @@ final class RequestHandler {
     private Reply scan(Request.Scan scan, ActiveRequest active, BatchSink sink)
             throws IOException, InterruptedException {
         Wait wait = Wait.of(scan.timeoutMillis(), active::isCancelled);
-        SnapshotBoard.Snapshot snapshot = pinned(scan.pin(), scan.target(), List.of(scan.mirror()), wait);
+        SnapshotBoard.Snapshot snapshot =
+                pinned(scan.pin(), scan.target(), uses(List.of(scan.mirror()), scan.columns()), wait);
         try {
             long rows = queries.scan(scan, snapshot, active, sink);
             return new Reply.Done(rows, snapshot.lsn());
@@ -94,20 +96,26 @@ final class RequestHandler {
         }
     }
 
-    private SnapshotBoard.Snapshot pinned(long pin, Lsn target, Iterable<Integer> mirrors, Wait wait)
+    private SnapshotBoard.Snapshot pinned(long pin, Lsn target, List<Translation.MirrorUse> mirrors, Wait wait)
             throws InterruptedException {
         return pin == 0 ? database.pin(target, mirrors, wait) : pins.use(database.oid(), pin);
     }
 
+    private static List<Translation.MirrorUse> uses(List<Integer> mirrors, List<Integer> columns) {
+        return mirrors.stream()
+                .map(mirror -> new Translation.MirrorUse(mirror, columns))
+                .toList();
+    }
+
     private Reply pin(Request.Pin pin, ActiveRequest active) throws InterruptedException {
         Wait wait = Wait.of(pin.timeoutMillis(), active::isCancelled);
-        SnapshotBoard.Snapshot snapshot = database.pin(pin.target(), pin.mirrors(), wait);
+        SnapshotBoard.Snapshot snapshot = database.pin(pin.target(), uses(pin.mirrors(), List.of()), wait);
         return new Reply.Pinned(pins.add(database.oid(), snapshot), snapshot.lsn());
     }
 
     private Reply snapshot(Request.Snapshot request, ActiveRequest active) throws InterruptedException {
         Wait wait = Wait.of(request.timeoutMillis(), active::isCancelled);
-        SnapshotBoard.unpin(database.pin(request.lsn(), List.of(request.mirror()), wait));
+        SnapshotBoard.unpin(database.pin(request.lsn(), uses(List.of(request.mirror()), List.of()), wait));
         Lsn committed = database.awaitSession(wait).jobs().commitSnapshot(request.mirror(), request.lsn(), wait);
         return new Reply.Done(0, committed);
     }
