@@ -57,11 +57,10 @@ register_mirror(Oid mirror, Oid source, const MooncakeDefinition *definition, Nu
 	if (config.isnull)
 		nulls[4] = 'n';
 	values[5] = CStringGetTextDatum(mooncake_definition_text(definition));
-	if (SPI_execute_with_args("INSERT INTO mooncake.tables (mirror, source, key, columns, replica_identity,"
-							  " replica_identity_index, config, definition)"
-							  " SELECT $1, $2, $3, $4, before, before_index, $5, $6"
-							  " FROM mooncake.replica_identities WHERE relation = $2",
-							  6, types, values, nulls, false, 0) != SPI_OK_INSERT || SPI_processed != 1)
+	if (mooncake_spi_insert("INSERT INTO mooncake.tables (mirror, source, key, columns, replica_identity,"
+							" replica_identity_index, config, definition)"
+							" SELECT $1, $2, $3, $4, before, before_index, $5, $6"
+							" FROM mooncake.replica_identities WHERE relation = $2", 6, types, values, nulls) != 1)
 		elog(ERROR, "could not register mirror %u", mirror);
 }
 

@@ -185,6 +185,19 @@ check_vacuum(VacuumStmt *statement)
 		refuse_if_mirror(lfirst_node(VacuumRelation, cell)->relation, "rewrite");
 }
 
+/* A dump adds the sources to it; nothing else may be done to what create_table relies on. */
+static void
+check_alter_publication(AlterPublicationStmt *statement)
+{
+	if (strcmp(statement->pubname, MOONCAKE_PUBLICATION) != 0 || creating_extension ||
+		(statement->options == NIL && statement->action == AP_AddObjects))
+		return;
+	if (OidIsValid(get_extension_oid(MOONCAKE_EXTENSION, true)))
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("cannot alter publication \"%s\", which the mirrors of this database need", statement->pubname)));
+}
+
 static void
 check_statement(Node *statement)
 {
@@ -229,6 +242,9 @@ check_statement(Node *statement)
 		case T_CreateTableAsStmt:
 			check_create_table_as((CreateTableAsStmt *) statement);
 			break;
+		case T_AlterPublicationStmt:
+			check_alter_publication((AlterPublicationStmt *) statement);
+			break;
 		case T_DropStmt:
 			if (((DropStmt *) statement)->removeType == OBJECT_EXTENSION)
 				mooncake_before_drop_extension(((DropStmt *) statement)->objects);
@@ -253,6 +269,7 @@ may_change_source(Node *statement)
 		case T_RenameStmt:
 		case T_AlterObjectSchemaStmt:
 		case T_AlterEnumStmt:
+		case T_AlterPublicationStmt:
 		case T_CreateStmt:
 		case T_CreateForeignTableStmt:
 		case T_CreateSchemaStmt:
@@ -318,6 +335,26 @@ truncated_partitions(TruncateStmt *statement)
 	return partitions;
 }
 
+/* Whatever came into a source before a dump's restore has published it was not in the WAL for us. */
+static List *
+published_tables(AlterPublicationStmt *statement)
+{
+	List	   *tables = NIL;
+	ListCell   *cell;
+
+	if (strcmp(statement->pubname, MOONCAKE_PUBLICATION) != 0)
+		return NIL;
+	foreach(cell, statement->pubobjects)
+	{
+		PublicationTable *table = lfirst_node(PublicationObjSpec, cell)->pubtable;
+		Oid			relid = table == NULL ? InvalidOid : RangeVarGetRelid(table->relation, NoLock, true);
+
+		if (OidIsValid(relid))
+			tables = lappend_oid(tables, relid);
+	}
+	return tables;
+}
+
 /* A label of an enum is in mirrors as its text. */
 static List *
 with_renamed_label(AlterEnumStmt *statement)
@@ -337,6 +374,8 @@ rewritten_tables(Node *statement)
 			return rewritten_table((AlterTableStmt *) statement);
 		case T_AlterEnumStmt:
 			return with_renamed_label((AlterEnumStmt *) statement);
+		case T_AlterPublicationStmt:
+			return published_tables((AlterPublicationStmt *) statement);
 		case T_TruncateStmt:
 			return truncated_partitions((TruncateStmt *) statement);
 		default:

@@ -47,6 +47,12 @@ COMMENT ON COLUMN mooncake.tables.detached IS 'the source was dropped, the mirro
 REVOKE ALL ON mooncake.tables FROM PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('mooncake.tables', '');
 
+-- Rows that a dump brings.
+CREATE FUNCTION mooncake.on_restore() RETURNS trigger
+    LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_on_restore';
+REVOKE ALL ON FUNCTION mooncake.on_restore() FROM PUBLIC;
+CREATE TRIGGER restored BEFORE INSERT ON mooncake.tables FOR EACH ROW EXECUTE FUNCTION mooncake.on_restore();
+
 -- Every table that holds rows of a source: the source itself, or each of its partitions.
 CREATE TABLE mooncake.replica_identities (
     relation regclass PRIMARY KEY,

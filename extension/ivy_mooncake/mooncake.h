@@ -62,6 +62,7 @@ extern bool mooncake_own_statement;
 extern void mooncake_spi_begin(MooncakePrivileges *saved, bool superuser);
 extern void mooncake_spi_end(const MooncakePrivileges *saved);
 extern void mooncake_spi_run(const char *sql, int expected);
+extern uint64 mooncake_spi_insert(const char *sql, int count, Oid *types, Datum *values, const char *nulls);
 extern List *mooncake_fetch_oids(MemoryContext context);
 extern char *mooncake_qualified_name(Oid relid);
 extern void mooncake_lock_briefly(List *relids, LOCKMODE mode, const char *purpose);

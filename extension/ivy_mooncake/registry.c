@@ -96,6 +96,30 @@ mooncake_fetch_oids(MemoryContext context)
 	return oids;
 }
 
+/* An INSERT of ours, to which the triggers of restored rows do not apply; how many rows. */
+uint64
+mooncake_spi_insert(const char *sql, int count, Oid *types, Datum *values, const char *nulls)
+{
+	volatile int result = 0;
+	volatile bool outer = mooncake_own_statement;
+
+	mooncake_own_statement = true;
+	PG_TRY();
+	{
+		result = SPI_execute_with_args(sql, count, types, values, nulls, false, 0);
+	}
+	PG_CATCH();
+	{
+		mooncake_own_statement = outer;
+		PG_RE_THROW();
+	}
+	PG_END_TRY();
+	mooncake_own_statement = outer;
+	if (result != SPI_OK_INSERT)
+		elog(ERROR, "SPI_execute returned %s for: %s", SPI_result_code_string(result), sql);
+	return SPI_processed;
+}
+
 char *
 mooncake_qualified_name(Oid relid)
 {

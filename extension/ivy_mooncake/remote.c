@@ -85,9 +85,9 @@ register_remote(Oid mirror, const char *uri, const IvyDescription *description, 
 	values[4] = CStringGetTextDatum(mooncake_definition_text(definition));
 	values[5] = CStringGetTextDatum(uri);
 	values[6] = CStringGetTextDatum(description->source);
-	if (SPI_execute_with_args("INSERT INTO mooncake.tables (mirror, source, key, columns, replica_identity, config,"
-							  " definition, source_uri, source_name) VALUES ($1, 0, $2, $3, 'n', $4, $5, $6, $7)",
-							  7, types, values, nulls, false, 0) != SPI_OK_INSERT)
+	if (mooncake_spi_insert("INSERT INTO mooncake.tables (mirror, source, key, columns, replica_identity, config,"
+							" definition, source_uri, source_name) VALUES ($1, 0, $2, $3, 'n', $4, $5, $6, $7)",
+							7, types, values, nulls) != 1)
 		elog(ERROR, "could not register mirror %u", mirror);
 }
 

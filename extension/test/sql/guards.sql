@@ -53,6 +53,9 @@ DROP PUBLICATION mooncake;
 DROP SCHEMA mooncake CASCADE;
 \echo :LAST_ERROR_SQLSTATE
 DROP ACCESS METHOD mooncake CASCADE;
+ALTER PUBLICATION mooncake DROP TABLE src;
+\echo :LAST_ERROR_SQLSTATE
+ALTER PUBLICATION mooncake SET (publish = 'insert');
 
 -- Allowed, also on sources.
 CREATE ROLE mooncake_other;
