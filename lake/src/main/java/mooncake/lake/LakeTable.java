@@ -27,6 +27,7 @@ import mooncake.model.TableSchema;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.ValidationException;
@@ -210,11 +211,6 @@ public final class LakeTable {
         retention.unneeded(file.path());
     }
 
-    /// Makes the table equal to `state` at `lsn` by one commit, durably, with the columns it has.
-    public void commit(Lsn lsn, List<FileView> state) {
-        commit(lsn, schema, state);
-    }
-
     /// Makes the table equal to `state` at `lsn` by one commit, durably, and its columns those of
     /// `columns`. Without any change of data this still makes a snapshot, so that the LSN is in its
     /// summary.
@@ -266,6 +262,10 @@ public final class LakeTable {
         Publication publication =
                 new Publication(committed, state, file -> footer(file).file());
         ShapeChange shape = new ShapeChange(columns, nullable(columns, state), publication.isFresh(), newProperties);
+        if (current != null && publication.changesNothing() && isDone(current, lsn, shape)) {
+            retention.current(committed.paths(), current.sequenceNumber());
+            return true;
+        }
         try {
             committed = publication.commit(table, operations, lsn, shape);
         } catch (ValidationException | CommitFailedException e) {
@@ -277,6 +277,13 @@ public final class LakeTable {
         retention.current(
                 committed.paths(), table.snapshot(operations.committed()).sequenceNumber());
         return true;
+    }
+
+    /// Whether a commit whose outcome nobody told stands after all.
+    @SuppressWarnings("ReferenceEquality") // The very same metadata is what says that nothing changes.
+    private boolean isDone(Snapshot current, Lsn lsn, ShapeChange shape) {
+        TableMetadata metadata = operations.current();
+        return lsn.toString().equals(current.summary().get(LSN)) && shape.apply(metadata) == metadata;
     }
 
     /// What Iceberg is told about a file. One that was committed before and that somebody else has

@@ -1,7 +1,9 @@
 package mooncake.lake;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
@@ -26,10 +28,15 @@ import org.jspecify.annotations.Nullable;
 /// A change of the columns is part of the same metadata: while a commit is computed, the table looks as
 /// if it had the wanted columns already.
 final class MirrorOperations implements TableOperations {
+    /// Commits in doubt whose files are remembered; those of more are left to the next opening.
+    private static final int DOUBTFUL_MAX = 100;
+
     private final TableOperations catalog;
     private final CommitFileIO files = new CommitFileIO();
     private @Nullable Long expected;
     private long committed;
+    private long attempted;
+    private List<Doubtful> doubtful = List.of();
     private @Nullable ShapeChange shape;
     private @Nullable Overlay overlay;
 
@@ -40,11 +47,15 @@ final class MirrorOperations implements TableOperations {
         this.catalog = catalog;
     }
 
+    /// A commit that may stand or not, and its files.
+    private record Doubtful(long snapshotId, List<String> files) {}
+
     /// Begins a commit that is computed from a snapshot, null for none.
     void begin(@Nullable Long snapshotId, ShapeChange wanted) {
         expected = snapshotId;
         shape = wanted;
         overlay = null;
+        attempted = 0;
         files.begin();
     }
 
@@ -58,7 +69,20 @@ final class MirrorOperations implements TableOperations {
     void undo(Exception failure) {
         if (!(failure instanceof CommitStateUnknownException)) {
             files.undo();
+        } else if (doubtful.size() < DOUBTFUL_MAX) {
+            doubtful = Stream.concat(doubtful.stream(), Stream.of(new Doubtful(attempted, files.created())))
+                    .toList();
         }
+    }
+
+    /// Once a later commit stands, one that does not stand below it never will: its files go.
+    private void endDoubts(TableMetadata now) {
+        for (Doubtful each : doubtful) {
+            if (each.snapshotId() != 0 && now.snapshot(each.snapshotId()) == null) {
+                files.delete(each.files());
+            }
+        }
+        doubtful = List.of();
     }
 
     /// The snapshot of the last commit that succeeded.
@@ -110,6 +134,7 @@ final class MirrorOperations implements TableOperations {
                 : TableMetadata.buildFrom(metadata)
                         .setProperties(Map.of(LakeTable.LSN, lsn))
                         .build();
+        attempted = target.snapshotId();
         try {
             catalog.commit(base, stamped);
         } catch (RuntimeException failure) {
@@ -118,6 +143,7 @@ final class MirrorOperations implements TableOperations {
             }
         }
         committed = target.snapshotId();
+        endDoubts(stamped);
     }
 
     private boolean stands(long snapshotId, RuntimeException failure) {

@@ -13,6 +13,7 @@ import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types.NestedField;
+import org.jspecify.annotations.Nullable;
 
 /// The columns that a table has after a commit, put into its metadata beside the commit's snapshot.
 /// Field ids are the mirror's own: with holes where columns came and went between two commits, which
@@ -59,17 +60,15 @@ record ShapeChange(TableSchema wanted, Set<Integer> nullable, boolean fresh, Map
     static boolean canFollow(TableSchema from, TableSchema to) {
         Schema before = TableShape.icebergSchema(from);
         for (Column column : to.columns()) {
-            NestedField field = before.findField(column.fieldId());
-            if (!canSay(column) || (field != null && !isPromotion(field, column))) {
+            if (!canBecome(before.findField(column.fieldId()), column)) {
                 return false;
             }
         }
         return true;
     }
 
-    private void require(@org.jspecify.annotations.Nullable NestedField field, Column column) {
-        boolean right = fresh || (canSay(column) && (field == null || isPromotion(field, column)));
-        if (!right) {
+    private void require(@Nullable NestedField field, Column column) {
+        if (!fresh && !canBecome(field, column)) {
             throw new MooncakeException(
                     ErrorCode.BROKEN_INVARIANT,
                     "column " + column.name() + " cannot become "
@@ -77,8 +76,10 @@ record ShapeChange(TableSchema wanted, Set<Integer> nullable, boolean fresh, Map
         }
     }
 
-    private static boolean canSay(Column column) {
-        return InitialDefault.canSay(column, TableShape.icebergType(column.type()));
+    private static boolean canBecome(@Nullable NestedField field, Column column) {
+        return field == null
+                ? InitialDefault.canSay(column, TableShape.icebergType(column.type()))
+                : isPromotion(field, column);
     }
 
     private static boolean isPromotion(NestedField field, Column column) {

@@ -6,6 +6,7 @@ import mooncake.model.MooncakeException;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.CleanableFailure;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
+import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.jdbc.UncheckedInterruptedException;
 import org.apache.iceberg.jdbc.UncheckedSQLException;
 
@@ -27,10 +28,7 @@ final class StorageErrors {
         if (failure instanceof MooncakeException coded && coded.code() != ErrorCode.DUCKDB_FAILED) {
             return coded;
         }
-        return new MooncakeException(
-                isCatalog(failure) ? ErrorCode.CATALOG_FAILED : ErrorCode.STORAGE_FAILED,
-                what + ": " + reason(failure),
-                failure);
+        return new MooncakeException(code(failure), what + ": " + reason(failure), failure);
     }
 
     private static boolean isDiskFull(Throwable failure) {
@@ -44,6 +42,13 @@ final class StorageErrors {
         return false;
     }
 
+    private static ErrorCode code(Throwable failure) {
+        if (failure instanceof NotFoundException) {
+            return ErrorCode.DATA_LOST;
+        }
+        return isCatalog(failure) ? ErrorCode.CATALOG_FAILED : ErrorCode.STORAGE_FAILED;
+    }
+
     private static boolean isCatalog(Throwable failure) {
         return failure instanceof UncheckedSQLException
                 || failure instanceof UncheckedInterruptedException
@@ -52,7 +57,8 @@ final class StorageErrors {
                 || failure instanceof CleanableFailure;
     }
 
-    /// Iceberg's message for a failed connection holds the URL, so the driver's own words are taken instead.
+    /// Iceberg's message for a failed connection holds the URL, so the driver's own words are taken
+    /// instead.
     private static String reason(Throwable failure) {
         Throwable at = failure;
         Throwable root = failure;

@@ -15,6 +15,7 @@ import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
+import mooncake.model.ReadView.FileView;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.exceptions.CommitFailedException;
@@ -59,7 +60,7 @@ class CommitOutcomeTest {
         table = new LakeTable("public.pairs", operations, fixture.duckDb, Upkeep.STANDARD);
         file = table.write(PAIRS, List.of(TestBatch.of(PAIRS, TestLake.pairRows(0, 10))))
                 .orElseThrow();
-        table.commit(new Lsn(100), List.of(view(file, 0)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(file, 0)));
     }
 
     @AfterEach
@@ -71,14 +72,14 @@ class CommitOutcomeTest {
     @Test
     void aCommitThatStandsIsASuccessWhateverTheCatalogSays() throws IOException {
         operations.afterwards = () -> new UncheckedSQLException(new SQLException("broken", "08006"), "broken");
-        table.commit(new Lsn(200), List.of(view(file, 0, 1)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 1)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(8);
 
         operations.afterwards = () -> new CommitFailedException("lost the answer, then found the pointer moved");
-        table.commit(new Lsn(300), List.of(view(file, 0, 1, 2)));
+        table.commit(new Lsn(300), table.schema(), List.of(view(file, 0, 1, 2)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(7);
 
-        table.commit(new Lsn(400), List.of(view(file, 0, 1, 2, 3)));
+        table.commit(new Lsn(400), table.schema(), List.of(view(file, 0, 1, 2, 3)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(6);
         assertThat(table.committedLsn()).isEqualTo(new Lsn(400));
     }
@@ -87,27 +88,60 @@ class CommitOutcomeTest {
     void aCommitOfUnknownOutcomeIsAnErrorAndTheNextOneIsRight() throws IOException {
         operations.afterwards = () -> new UncheckedSQLException(new SQLException("broken", "08006"), "broken");
         operations.refreshFails = true;
-        assertThatThrownBy(() -> table.commit(new Lsn(200), List.of(view(file, 0, 1))))
+        assertThatThrownBy(() -> table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 1))))
                 .isInstanceOfSatisfying(
                         MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CATALOG_FAILED));
         operations.refreshFails = false;
         assertThat(fixture.pairs("public", "pairs")).hasSize(8);
         assertThat(table.committedLsn()).isEqualTo(new Lsn(100));
 
-        table.commit(new Lsn(300), List.of(view(file, 0, 1, 2)));
+        table.commit(new Lsn(300), table.schema(), List.of(view(file, 0, 1, 2)));
+        assertThat(fixture.pairs("public", "pairs")).hasSize(7);
+    }
+
+    @Test
+    void aCommitInDoubtThatStandsIsNotMadeAgain() throws IOException {
+        List<FileView> state = List.of(view(file, 0, 1));
+        operations.afterwards = () -> new UncheckedSQLException(new SQLException("broken", "08006"), "broken");
+        operations.refreshFails = true;
+        assertThatThrownBy(() -> table.commit(new Lsn(200), table.schema(), state))
+                .isInstanceOf(MooncakeException.class);
+        operations.refreshFails = false;
+        long stands = fixture.foreign("public", "pairs").currentSnapshot().snapshotId();
+
+        table.commit(new Lsn(200), table.schema(), state);
+        assertThat(table.committedLsn()).isEqualTo(new Lsn(200));
+        assertThat(fixture.foreign("public", "pairs").currentSnapshot().snapshotId())
+                .isEqualTo(stands);
+        table.commit(new Lsn(300), table.schema(), state);
+        assertThat(fixture.pairs("public", "pairs")).hasSize(8);
+    }
+
+    @Test
+    void filesOfACommitInDoubtGoWhenALaterOneStandsWithoutIt() throws IOException {
+        operations.before = () -> new UncheckedSQLException(new SQLException("broken", "08006"), "broken");
+        operations.refreshFails = true;
+        assertThatThrownBy(() -> table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 1))))
+                .isInstanceOfSatisfying(
+                        MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CATALOG_FAILED));
+        operations.refreshFails = false;
+        assertThat(TestLake.dataFiles(table)).as("kept while in doubt").hasSize(3);
+
+        table.commit(new Lsn(300), table.schema(), List.of(view(file, 0, 1, 2)));
+        assertThat(TestLake.dataFiles(table)).hasSize(3);
         assertThat(fixture.pairs("public", "pairs")).hasSize(7);
     }
 
     @Test
     void aCommitThatFailedLeavesTheTableAndNoFile() throws IOException {
         operations.before = () -> new UncheckedSQLException(new SQLException("refused", "08001"), "broken");
-        assertThatThrownBy(() -> table.commit(new Lsn(200), List.of(view(file, 0, 1))))
+        assertThatThrownBy(() -> table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 1))))
                 .isInstanceOfSatisfying(
                         MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CATALOG_FAILED))
                 .hasMessageContaining("refused");
         assertThat(fixture.pairs("public", "pairs")).hasSize(9);
 
-        table.commit(new Lsn(200), List.of(view(file, 0, 1)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 1)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(8);
     }
 
@@ -117,7 +151,7 @@ class CommitOutcomeTest {
             fixture.foreign("public", "pairs").newAppend().commit();
             return null;
         };
-        table.commit(new Lsn(200), List.of(view(file, 0, 1)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 1)));
 
         assertThat(fixture.pairs("public", "pairs")).hasSize(8);
         // The data file and the vectors of both commits: that of the overtaken attempt is gone.
@@ -138,10 +172,10 @@ class CommitOutcomeTest {
 
         @Override
         public void commit(@Nullable TableMetadata base, TableMetadata metadata) {
+            refreshRefused = refreshFails;
             fail(before);
             before = null;
             inner.commit(base, metadata);
-            refreshRefused = refreshFails;
             Supplier<RuntimeException> failure = afterwards;
             afterwards = null;
             fail(failure);

@@ -70,7 +70,7 @@ class DiskFullTest {
     void aFullDiskIsReportedAndMirroringGoesOnAfterwards() throws IOException {
         DataFile file = table.write(PAIRS, List.of(TestBatch.of(PAIRS, TestLake.pairRows(0, 10))))
                 .orElseThrow();
-        table.commit(new Lsn(1), List.of(view(file)));
+        table.commit(new Lsn(1), table.schema(), List.of(view(file)));
         Random random = new Random(1);
         BatchView noise = TestBatch.of(
                 PAIRS,
@@ -96,11 +96,11 @@ class DiskFullTest {
         Path filler = small.resolve("filler");
         Set<String> files = allFiles();
         fill(filler);
-        assertDiskFull(() -> table.commit(new Lsn(2), List.of(view(file, 1))));
-        assertDiskFull(() -> table.commit(new Lsn(2), List.of(view(file, 1))));
+        assertDiskFull(() -> table.commit(new Lsn(2), table.schema(), List.of(view(file, 1))));
+        assertDiskFull(() -> table.commit(new Lsn(2), table.schema(), List.of(view(file, 1))));
         Files.delete(filler);
         assertThat(allFiles()).isEqualTo(files);
-        table.commit(new Lsn(3), List.of(view(file, 1)));
+        table.commit(new Lsn(3), table.schema(), List.of(view(file, 1)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(9);
         assertThat(table.committedLsn()).isEqualTo(new Lsn(3));
     }

@@ -43,7 +43,7 @@ class LakeRandomTest {
                 List<FileView> state = models.stream()
                         .map(model -> new FileView(model.file, TestLake.deletes(model.deleted)))
                         .toList();
-                table.commit(new Lsn(commit), state);
+                table.commit(new Lsn(commit), table.schema(), state);
                 assertThat(fixture.pairs("public", "pairs").keySet())
                         .as("seed %d, commit %d", seed, commit)
                         .isEqualTo(live(models));

@@ -75,10 +75,10 @@ class LakeTableTest {
         assertThat(file.rows()).isEqualTo(10);
         assertThat(file.bytes()).isEqualTo(Files.size(Path.of(file.path())));
 
-        table.commit(new Lsn(100), List.of(view(file, 0)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(file, 0)));
         assertThat(fixture.pairs("public", "pairs").keySet()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L);
-        table.commit(new Lsn(200), List.of(view(file, 0, 9)));
-        table.commit(new Lsn(300), List.of(view(file, 0, 9, 5)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(file, 0, 9)));
+        table.commit(new Lsn(300), table.schema(), List.of(view(file, 0, 9, 5)));
 
         assertThat(fixture.pairs("public", "pairs"))
                 .containsOnlyKeys(1L, 2L, 3L, 4L, 6L, 7L, 8L)
@@ -107,7 +107,7 @@ class LakeTableTest {
                                 TestBatch.of(PAIRS, TestLake.pairRows(7_000, 7_001))))
                 .orElseThrow();
         assertThat(file.rows()).isEqualTo(4_998 + 2 + 1);
-        table.commit(new Lsn(1), List.of(view(file)));
+        table.commit(new Lsn(1), table.schema(), List.of(view(file)));
 
         List<Long> ids = TestLake.records(fixture.foreign("public", "pairs")).stream()
                 .map(row -> (Long) row.getField("id"))
@@ -131,25 +131,25 @@ class LakeTableTest {
         LakeTable table = create();
         DataFile a = write(table, 0, 10);
         DataFile b = write(table, 10, 20);
-        table.commit(new Lsn(100), List.of(view(a, 1), view(b)));
-        table.commit(new Lsn(200), List.of());
+        table.commit(new Lsn(100), table.schema(), List.of(view(a, 1), view(b)));
+        table.commit(new Lsn(200), table.schema(), List.of());
         assertThat(fixture.pairs("public", "pairs")).isEmpty();
         assertThat(fixture.foreign("public", "pairs").currentSnapshot().summary())
                 .containsEntry("total-data-files", "0")
                 .containsEntry("total-delete-files", "0");
 
         DataFile c = write(table, 20, 22);
-        table.commit(new Lsn(300), List.of(view(c)));
+        table.commit(new Lsn(300), table.schema(), List.of(view(c)));
         assertThat(fixture.pairs("public", "pairs")).containsOnlyKeys(20L, 21L);
     }
 
     @Test
     void aCommitWithoutChangesHasItsLsnInTheSummary() throws IOException {
         LakeTable table = create();
-        table.commit(new Lsn(50), List.of());
+        table.commit(new Lsn(50), table.schema(), List.of());
         DataFile file = write(table, 0, 3);
-        table.commit(new Lsn(100), List.of(view(file, 2)));
-        table.commit(new Lsn(200), List.of(view(file, 2)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(file, 2)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(file, 2)));
 
         Table foreign = fixture.foreign("public", "pairs");
         assertThat(foreign.currentSnapshot().summary()).containsEntry(LakeTable.LSN, "0/C8");
@@ -165,8 +165,8 @@ class LakeTableTest {
         DataFile a = write(table, 0, 10);
         DataFile b = write(table, 10, 9_000);
         DataFile c = write(table, 9_000, 9_001);
-        table.commit(new Lsn(100), List.of(view(a, 1), view(b)));
-        table.commit(new Lsn(0x1_0000_0002L), List.of(view(a, 1, 3), view(b, 8_500), view(c)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(a, 1), view(b)));
+        table.commit(new Lsn(0x1_0000_0002L), table.schema(), List.of(view(a, 1, 3), view(b, 8_500), view(c)));
 
         LakeTable again = fixture.open().open("public", "pairs");
         assertThat(again.committedLsn()).isEqualTo(new Lsn(0x1_0000_0002L));
@@ -177,7 +177,7 @@ class LakeTableTest {
         assertThat(loaded.stream().map(view -> TestLake.positions(view.deletes())))
                 .containsExactly(Set.of(1L, 3L), Set.of(8_500L), Set.of());
 
-        again.commit(new Lsn(0x1_0000_0003L), List.of(view(a, 1, 3, 4), view(c)));
+        again.commit(new Lsn(0x1_0000_0003L), again.schema(), List.of(view(a, 1, 3, 4), view(c)));
         assertThat(fixture.open().open("public", "pairs").load().stream().map(FileView::file))
                 .containsExactly(a, c);
     }
@@ -186,7 +186,7 @@ class LakeTableTest {
     void openingRemovesWhatAnUnfinishedCommitLeft() throws IOException {
         LakeTable table = create();
         DataFile file = write(table, 0, 10);
-        table.commit(new Lsn(100), List.of(view(file, 3)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(file, 3)));
         Set<String> committed = new HashSet<>(TestLake.dataFiles(table));
         write(table, 10, 20);
         Path data = Path.of(table.location(), "data");
@@ -205,6 +205,30 @@ class LakeTableTest {
     }
 
     @Test
+    void aLostFileIsReportedByItsName() throws IOException {
+        LakeTable table = create();
+        DataFile file = write(table, 0, 10);
+        table.commit(new Lsn(1), table.schema(), List.of(view(file, 3)));
+        Path vector = Path.of(
+                table.location(),
+                "data",
+                TestLake.dataFiles(table).stream()
+                        .filter(name -> name.endsWith(".puffin"))
+                        .findFirst()
+                        .orElseThrow());
+        for (Path lost : List.of(Path.of(file.path()), vector)) {
+            Path aside = directory.resolve("aside");
+            Files.move(lost, aside);
+            assertThatThrownBy(() -> fixture.open().open("public", "pairs").load())
+                    .isInstanceOfSatisfying(
+                            MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_LOST))
+                    .hasMessageContaining(lost.getFileName().toString());
+            Files.move(aside, lost);
+        }
+        assertThat(fixture.open().open("public", "pairs").load()).hasSize(1);
+    }
+
+    @Test
     void unknownTablesAreReportedAndDroppingThemIsFine() {
         assertThatThrownBy(() -> lake.open("public", "nowhere"))
                 .isInstanceOfSatisfying(
@@ -216,7 +240,7 @@ class LakeTableTest {
     @Test
     void creatingTwiceFailsAndLeavesTheFirst() throws IOException {
         LakeTable table = create();
-        table.commit(new Lsn(1), List.of(view(write(table, 0, 3))));
+        table.commit(new Lsn(1), table.schema(), List.of(view(write(table, 0, 3))));
 
         assertThatThrownBy(this::create).isInstanceOf(MooncakeException.class).hasMessageContaining("already exists");
         assertThat(fixture.pairs("public", "pairs")).hasSize(3);
@@ -226,14 +250,14 @@ class LakeTableTest {
     void dropRemovesCatalogEntryAndFilesAndTheNameIsFreeAgain() throws IOException {
         LakeTable table = create();
         LakeTable other = lake.create("public", "pairs-x", PAIRS, Map.of());
-        table.commit(new Lsn(1), List.of(view(write(table, 0, 3))));
+        table.commit(new Lsn(1), table.schema(), List.of(view(write(table, 0, 3))));
         lake.drop("public", "pairs");
 
         assertThat(lake.exists("public", "pairs")).isFalse();
         assertThat(Path.of(table.location())).doesNotExist();
         assertThat(Path.of(other.location())).isDirectory();
         LakeTable again = create();
-        again.commit(new Lsn(2), List.of(view(write(again, 5, 6))));
+        again.commit(new Lsn(2), again.schema(), List.of(view(write(again, 5, 6))));
         assertThat(fixture.pairs("public", "pairs")).containsOnlyKeys(5L);
     }
 
@@ -248,7 +272,7 @@ class LakeTableTest {
         LocalFileIO.deleteTree(Path.of(table.location()));
         assertThatThrownBy(() -> lake.open("public", "pairs"))
                 .isInstanceOfSatisfying(
-                        MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.STORAGE_FAILED));
+                        MooncakeException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.DATA_LOST));
         assertThat(lake.exists("public", "pairs")).isTrue();
         lake.drop("public", "pairs");
         assertThat(lake.exists("public", "pairs")).isFalse();
@@ -257,7 +281,7 @@ class LakeTableTest {
     @Test
     void strangeNamesMakePlainDirectories() throws IOException {
         LakeTable table = lake.create("Schema/..\"x", "käse ~ ../\n", PAIRS, Map.of());
-        table.commit(new Lsn(1), List.of(view(write(table, 0, 3))));
+        table.commit(new Lsn(1), table.schema(), List.of(view(write(table, 0, 3))));
 
         assertThat(table.location()).startsWith(fixture.warehouse + "/Schema~2f..~22x/k~c3~a4se~20~7e~20..~2f~0a-");
         assertThat(fixture.pairs("Schema/..\"x", "käse ~ ../\n")).hasSize(3);
@@ -276,7 +300,7 @@ class LakeTableTest {
         LakeTable table = lake.create("public", "strict", schema, Map.of());
         DataFile a = table.write(schema, List.of(TestBatch.of(schema, List.<Object[]>of(new Object[] {1, "x"}))))
                 .orElseThrow();
-        table.commit(new Lsn(1), List.of(view(a)));
+        table.commit(new Lsn(1), table.schema(), List.of(view(a)));
         assertThat(fixture.foreign("public", "strict")
                         .schema()
                         .findField("note")
@@ -284,7 +308,7 @@ class LakeTableTest {
                 .isTrue();
         DataFile b = table.write(schema, List.of(TestBatch.of(schema, List.<Object[]>of(new Object[] {2, null}))))
                 .orElseThrow();
-        table.commit(new Lsn(2), List.of(view(a), view(b)));
+        table.commit(new Lsn(2), table.schema(), List.of(view(a), view(b)));
 
         Table foreign = fixture.foreign("public", "strict");
         assertThat(foreign.schema().findField("note").isOptional()).isTrue();
@@ -297,7 +321,7 @@ class LakeTableTest {
         LakeTable table = create();
         DataFile a = write(table, 0, 10);
         DataFile b = write(table, 10, 20);
-        table.commit(new Lsn(100), List.of(view(a, 1), view(b, 2)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(a, 1), view(b, 2)));
         Table foreign = fixture.foreign("public", "pairs");
         Path copy = Path.of(table.location(), "data", "foreign.parquet");
         Files.copy(Path.of(a.path()), copy);
@@ -314,7 +338,7 @@ class LakeTableTest {
         assertThat(reopened.committedLsn()).isEqualTo(new Lsn(100));
         assertThat(reopened.load().stream().map(FileView::file)).containsExactly(a, b);
 
-        table.commit(new Lsn(200), List.of(view(a, 1), view(b, 2, 3)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(a, 1), view(b, 2, 3)));
         assertThat(fixture.pairs("public", "pairs").keySet())
                 .hasSize(17)
                 .doesNotContain(1L, 12L, 13L)
@@ -325,12 +349,12 @@ class LakeTableTest {
     void foreignMaintenanceThatKeepsTheFilesIsHarmless() throws IOException {
         LakeTable table = create();
         DataFile a = write(table, 0, 10);
-        table.commit(new Lsn(100), List.of(view(a)));
-        table.commit(new Lsn(150), List.of(view(a, 1)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(a)));
+        table.commit(new Lsn(150), table.schema(), List.of(view(a, 1)));
         Table foreign = fixture.foreign("public", "pairs");
         foreign.expireSnapshots().expireOlderThan(Long.MAX_VALUE).retainLast(1).commit();
         foreign.rewriteManifests().clusterBy(file -> "all").commit();
-        table.commit(new Lsn(200), List.of(view(a, 1, 2)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(a, 1, 2)));
 
         assertThat(fixture.pairs("public", "pairs")).hasSize(8);
         assertThat(fixture.open().open("public", "pairs").load()).hasSize(1);
@@ -344,6 +368,7 @@ class LakeTableTest {
         for (int i = 0; i < 9; i++) {
             table.commit(
                     new Lsn(100 + i),
+                    table.schema(),
                     List.of(view(a, java.util.stream.IntStream.range(0, i).toArray())));
         }
         List<Snapshot> snapshots = new java.util.ArrayList<>();
@@ -363,17 +388,17 @@ class LakeTableTest {
         DataFile a = write(table, 0, 10);
         DataFile b = write(table, 10, 20);
         DataFile never = write(table, 20, 30);
-        table.commit(new Lsn(1), List.of(view(a), view(b)));
-        table.commit(new Lsn(2), List.of(view(b)));
-        table.commit(new Lsn(3), List.of(view(b, 1)));
+        table.commit(new Lsn(1), table.schema(), List.of(view(a), view(b)));
+        table.commit(new Lsn(2), table.schema(), List.of(view(b)));
+        table.commit(new Lsn(3), table.schema(), List.of(view(b, 1)));
         assertThat(Path.of(a.path())).exists();
         table.unneeded(a);
         assertThat(Path.of(a.path())).doesNotExist();
 
         table.unneeded(b);
         assertThat(Path.of(b.path())).exists();
-        table.commit(new Lsn(4), List.of());
-        table.commit(new Lsn(5), List.of());
+        table.commit(new Lsn(4), table.schema(), List.of());
+        table.commit(new Lsn(5), table.schema(), List.of());
         assertThat(Path.of(b.path())).doesNotExist();
 
         table.unneeded(never);
@@ -385,9 +410,9 @@ class LakeTableTest {
     void aBrokenCatalogConnectionIsReplaced() throws IOException {
         LakeTable table = create();
         DataFile a = write(table, 0, 10);
-        table.commit(new Lsn(100), List.of(view(a)));
+        table.commit(new Lsn(100), table.schema(), List.of(view(a)));
         PostgresCluster.terminateConnections();
-        table.commit(new Lsn(200), List.of(view(a, 1)));
+        table.commit(new Lsn(200), table.schema(), List.of(view(a, 1)));
 
         assertThat(fixture.pairs("public", "pairs")).hasSize(9);
     }

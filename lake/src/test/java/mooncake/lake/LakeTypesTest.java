@@ -183,7 +183,7 @@ class LakeTypesTest {
     private DataFile write() {
         BatchView batch = TestBatch.of(SCHEMA, List.of(low(), high(), plain(), nulls()));
         DataFile file = table.write(SCHEMA, List.of(batch)).orElseThrow();
-        table.commit(new Lsn(1), List.of(view(file)));
+        table.commit(new Lsn(1), table.schema(), List.of(view(file)));
         return file;
     }
 
@@ -371,7 +371,7 @@ class LakeTypesTest {
         Object[] row = IntStream.range(0, names.size()).boxed().toArray();
         DataFile file = odd.write(schema, List.of(TestBatch.of(schema, List.of(row, row))))
                 .orElseThrow();
-        odd.commit(new Lsn(1), List.of(view(file, 0)));
+        odd.commit(new Lsn(1), odd.schema(), List.of(view(file, 0)));
 
         Record read = TestLake.records(fixture.foreign("public", "odd")).getFirst();
         byte[] @Nullable [] stored = new ParquetRows(fixture.duckDb, schema)

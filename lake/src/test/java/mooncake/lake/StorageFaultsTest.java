@@ -100,17 +100,17 @@ class StorageFaultsTest {
     @Test
     void eachKindOfCallIsReportedAsFailedStorage() throws IOException {
         DataFile file = write(0, 10);
-        table.commit(new Lsn(1), List.of(view(file)));
+        table.commit(new Lsn(1), table.schema(), List.of(view(file)));
         for (String kind : List.of("write", "sync")) {
             faults("fail " + kind + " 1");
             storageFails(() -> write(10, 20));
-            storageFails(() -> table.commit(new Lsn(2), List.of(view(file, 1))));
+            storageFails(() -> table.commit(new Lsn(2), table.schema(), List.of(view(file, 1))));
         }
         faults("fail read 1");
         storageFails(() -> new ParquetRows(fixture.duckDb, PAIRS).read(file, 1, new int[] {0}));
         faults("off");
         assertThat(fixture.pairs("public", "pairs")).hasSize(10);
-        table.commit(new Lsn(3), List.of(view(file, 1)));
+        table.commit(new Lsn(3), table.schema(), List.of(view(file, 1)));
         assertThat(fixture.pairs("public", "pairs")).hasSize(9);
     }
 
@@ -141,7 +141,7 @@ class StorageFaultsTest {
                 } else {
                     wanted.remove(random.nextInt(wanted.size()));
                 }
-                table.commit(new Lsn(++lsn), wanted);
+                table.commit(new Lsn(++lsn), table.schema(), wanted);
                 state = wanted;
                 committed++;
             } catch (MooncakeException e) {
