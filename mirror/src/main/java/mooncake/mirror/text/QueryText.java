@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 /// Neither
 /// reading nor writing recurses: a query may be as deep as it is long.
 final class QueryText {
-    private static final int ITEM_BYTES_MIN = 3;
+    private static final int ITEM_BYTES_MIN = 2;
     private static final int VALUE = 1;
     private static final int OPERATOR = 2;
     private static final int NOT = 1;
