@@ -160,11 +160,11 @@ class RowFilterDifferentialTest {
             send = send.startsWith("date") || send.startsWith("timestamp") || send.startsWith("uuid")
                     ? send.replace("send", "_send")
                     : send;
-            select.append(", encode(")
+            select.append(", coalesce(encode(")
                     .append(send)
                     .append('(')
                     .append(field.name())
-                    .append("), 'hex')");
+                    .append("), 'hex'), '-')");
         }
         List<Tuple> rows = new ArrayList<>();
         for (List<String> row : server.rows(select + " FROM rows ORDER BY id")) {
@@ -174,8 +174,9 @@ class RowFilterDifferentialTest {
             for (int i = 0; i < offsets.length; i++) {
                 String value = row.get(i + 1);
                 offsets[i] = hex.length() / 2;
-                lengths[i] = value == null ? Tuple.NULL : value.length() / 2;
-                hex.append(value == null ? "" : value);
+                boolean isNull = value.equals("-");
+                lengths[i] = isNull ? Tuple.NULL : value.length() / 2;
+                hex.append(isNull ? "" : value);
             }
             rows.add(new Tuple(HexFormat.of().parseHex(hex), offsets, lengths, offsets.length));
         }
