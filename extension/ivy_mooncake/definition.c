@@ -78,7 +78,7 @@ put_column(StringInfo json, const MooncakeColumn *column)
 	appendStringInfo(json, ",\"type\":%u,\"typmod\":%d,\"notNull\":%s,\"initial\":", column->type, column->typmod,
 					 column->not_null ? "true" : "false");
 	put_text(json, column->initial);
-	appendStringInfoChar(json, '}');
+	appendStringInfoString(json, column->as_text ? ",\"text\":true}" : "}");
 }
 
 char *
@@ -172,6 +172,7 @@ read_column(uint64 row, MemoryContext context)
 {
 	MooncakeColumn *column = MemoryContextAllocZero(context, sizeof(MooncakeColumn));
 	char	   *not_null = value(row, 7, context);
+	char	   *as_text = value(row, 9, context);
 
 	column->field = (AttrNumber) number(row, 1);
 	column->source = (AttrNumber) number(row, 2);
@@ -181,6 +182,7 @@ read_column(uint64 row, MemoryContext context)
 	column->typmod = (int32) number(row, 6);
 	column->not_null = not_null != NULL && strcmp(not_null, "true") == 0;
 	column->initial = value(row, 8, context);
+	column->as_text = as_text != NULL && strcmp(as_text, "true") == 0;
 	if (column->name == NULL || column->source_name == NULL)
 		ereport(ERROR,
 				(errcode(ERRCODE_DATA_CORRUPTED), errmsg("the definition of a mirror is incomplete")));
@@ -195,7 +197,7 @@ mooncake_definition_parse(const char *text)
 	int			identity;
 
 	query("SELECT c->>'field', c->>'source', c->>'sourceName', c->>'name', c->>'type', c->>'typmod', c->>'notNull',"
-		  " c->>'initial' FROM json_array_elements($1::json->'columns') c", text);
+		  " c->>'initial', c->>'text' FROM json_array_elements($1::json->'columns') c", text);
 	MemoryContextSwitchTo(context);
 	for (uint64 row = 0; row < SPI_processed; row++)
 		definition->columns = lappend(definition->columns, read_column(row, context));

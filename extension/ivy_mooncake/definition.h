@@ -34,6 +34,7 @@ typedef struct MooncakeColumn
 	int32		typmod;
 	Oid			collation;		/* of the source's column; not kept in the registry */
 	bool		not_null;
+	bool		as_text;		/* the engine keeps it as text, since its own form could not hold a value */
 	char	   *initial;		/* binary send format in hex, of rows older than the column; NULL: they are null */
 } MooncakeColumn;
 

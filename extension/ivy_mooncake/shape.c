@@ -249,6 +249,7 @@ follow_type(MooncakeColumn *column, Form_pg_attribute attribute, MooncakeShape *
 	{
 		shape->resync = true;
 		column->initial = NULL;
+		column->as_text = false;
 	}
 	column->type = attribute->atttypid;
 	column->typmod = attribute->atttypmod;

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class MirrorFailures {
     private static final Logger log = LoggerFactory.getLogger(MirrorFailures.class);
     private static final long RECORD_RETRY_MILLIS = 1_000;
+    private static final long BUSY_PAUSE_MILLIS = 2_000;
     private static final int ATTEMPTS_MAX = 5;
     private static final long PAUSE_FIRST_MILLIS = 1_000;
 
@@ -69,11 +70,18 @@ final class MirrorFailures {
         }
     }
 
-    /// The registry says so: nothing is left to be recorded.
+    /// The registry says so: nothing is left to be recorded. A mirror whose columns could not be
+    /// altered because it was read is asked again until it is not.
     void failedInRegistry(MirrorPipeline pipeline, MooncakeException cause) {
         pipeline.stop(new MirrorState.Failed(cause), cause);
         pipeline.durability().recordFailure();
         session.jobs().releaseStopped(pipeline);
+        if (cause.code() == ErrorCode.MIRROR_BUSY) {
+            later(
+                    BUSY_PAUSE_MILLIS,
+                    pipeline,
+                    connection -> RegistryReader.realign(connection, pipeline.mirror(), pipeline.resync()));
+        }
     }
 
     private void fail(MirrorPipeline pipeline, MooncakeException cause) {

@@ -82,6 +82,7 @@ final class RegistryFollower {
         String error = row.error();
         String definition = row.definition();
         if (row.resync() > pipeline.resync()) {
+            session.types().forget();
             atEnd.add(session.jobs().replace(pipeline, row.resync()));
         } else if (error != null) {
             if (!(pipeline.state() instanceof MirrorState.Failed)) {

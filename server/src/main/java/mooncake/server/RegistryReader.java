@@ -90,6 +90,22 @@ final class RegistryReader {
         }
     }
 
+    /// Gives a mirror that was being read when its source was altered the columns that it should have.
+    static void realign(Connection connection, int mirror, int resync) throws SQLException {
+        try (PreparedStatement find = connection.prepareStatement("SELECT mirror::regclass::text FROM mooncake.tables"
+                        + " WHERE mirror = ?::oid AND resync = ? AND error IS NOT NULL AND NOT detached");
+                PreparedStatement call = connection.prepareStatement("CALL mooncake.resync(?::text)")) {
+            find.setLong(1, Integer.toUnsignedLong(mirror));
+            find.setInt(2, resync);
+            try (ResultSet rows = find.executeQuery()) {
+                if (rows.next()) {
+                    call.setString(1, rows.getString(1));
+                    call.execute();
+                }
+            }
+        }
+    }
+
     /// Has a mirror copied anew, as `mooncake.resync` does: the log carries it to the applier.
     ///
     /// @param resync the copy that is of no use any more
