@@ -2,6 +2,7 @@ package mooncake.server;
 
 import mooncake.lake.LakeTable;
 import mooncake.mirror.MirrorTable;
+import mooncake.mirror.filter.RowFilter;
 import mooncake.model.Change;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
@@ -21,6 +22,9 @@ final class MirrorWriter implements AutoCloseable {
     private Registration registration;
     private Change.@Nullable Relation relation;
     private @Nullable RowMapping mapping;
+
+    /// Set along with the mapping, for a mirror that has one.
+    private @Nullable RowFilter filter;
 
     MirrorWriter(
             Registration registration,
@@ -80,15 +84,40 @@ final class MirrorWriter implements AutoCloseable {
 
     void apply(Change change) {
         switch (change) {
-            case Change.Insert insert -> table.insert(mapping().row(insert.row()));
-            case Change.Update update -> {
-                Tuple old = update.old();
-                table.update(old == null ? null : mapping().old(old), mapping().row(update.row()));
+            case Change.Insert insert -> insert(insert);
+            case Change.Update update -> update(update);
+            case Change.Delete delete -> {
+                Tuple old = mapping().old(delete.old());
+                if (filter == null) {
+                    table.delete(old);
+                } else {
+                    table.applyFiltered(new Change.Delete(delete.relation(), old), false);
+                }
             }
-            case Change.Delete delete -> table.delete(mapping().old(delete.old()));
             case Change.Truncate _ -> table.truncate();
             case Change.Begin _, Change.Commit _, Change.Relation _, Change.Message _, Change.Progress _ ->
                 throw new IllegalArgumentException("no row change: " + change);
+        }
+    }
+
+    private void insert(Change.Insert insert) {
+        Tuple row = mapping().row(insert.row());
+        RowFilter rowFilter = filter;
+        if (rowFilter == null || rowFilter.passes(insert.row(), null)) {
+            table.insert(row);
+        }
+    }
+
+    private void update(Change.Update update) {
+        Tuple before = update.old();
+        Tuple old = before == null ? null : mapping().old(before);
+        Tuple row = mapping().row(update.row());
+        RowFilter rowFilter = filter;
+        if (rowFilter == null) {
+            table.update(old, row);
+        } else {
+            boolean passes = rowFilter.passes(update.row(), before);
+            table.applyFiltered(new Change.Update(update.relation(), old, row), passes);
         }
     }
 
@@ -103,6 +132,8 @@ final class MirrorWriter implements AutoCloseable {
             }
             known = RowMapping.of(registration, described);
             mapping = known;
+            String condition = registration.definition().filter();
+            filter = condition == null ? null : RowFilter.parse(condition, described.columns());
         }
         return known;
     }
