@@ -42,7 +42,7 @@ class ForeignReaderTest {
                     "INSERT INTO small SELECT 'k' || i, i FROM generate_series(1, 50) i",
                     "CALL mooncake.create_table('r_c', 'r')",
                     "CALL mooncake.create_table('small_c', 'small')");
-            check(server);
+            check(server, "r", "small");
             server.execute(
                     insert(501, 600),
                     "DELETE FROM r WHERE id % 7 = 0",
@@ -50,22 +50,59 @@ class ForeignReaderTest {
                     "UPDATE r SET id = id + 10000 WHERE id % 11 = 0",
                     "DELETE FROM small WHERE n < 10",
                     "UPDATE small SET k = k || 'x' WHERE n > 40");
-            check(server);
+            check(server, "r", "small");
             server.execute("UPDATE r SET f8 = f8 / 3 WHERE id % 2 = 0", "DELETE FROM r WHERE id BETWEEN 100 AND 130");
             server.restart();
-            check(server);
+            check(server, "r", "small");
             server.execute("DELETE FROM r WHERE id > 300", "UPDATE small SET n = n + 1");
             server.killEngine();
             server.awaitEngineAnswers();
-            check(server);
+            check(server, "r", "small");
             server.execute("BEGIN; TRUNCATE r; " + insert(7000, 7010) + "; COMMIT", "TRUNCATE small");
-            check(server);
+            check(server, "r", "small");
             server.execute("DELETE FROM r");
-            check(server);
+            check(server, "r", "small");
             server.execute(insert(1, 20));
             server.kill();
             server.start();
-            check(server);
+            check(server, "r", "small");
+        }
+    }
+
+    @Test
+    void columnsAreThoseOfTheSourceInFilesOfEveryShape() throws Exception {
+        try (PostgresServer server = MirrorTestServer.start()) {
+            server.execute(
+                    "CREATE TABLE e (id int PRIMARY KEY, a int, b text, n numeric(6,2))",
+                    "INSERT INTO e SELECT i, i, 'b' || i, i / 4.0 FROM generate_series(1, 300) i",
+                    "CALL mooncake.create_table('e_c', 'e')");
+            check(server, "e");
+            server.execute(
+                    "ALTER TABLE e ADD c text DEFAULT 'it''s'",
+                    "INSERT INTO e SELECT i, i, 'b' || i, 1, NULLIF(i % 5, 0) FROM generate_series(301, 400) i",
+                    "DELETE FROM e WHERE id % 7 = 0");
+            check(server, "e");
+            server.execute(
+                    "ALTER TABLE e RENAME b TO renamed",
+                    "ALTER TABLE e DROP a",
+                    "UPDATE e SET renamed = NULL, c = 'new' WHERE id % 10 = 0",
+                    "ALTER TABLE e ADD short_lived int",
+                    "UPDATE e SET short_lived = 1 WHERE id = 1",
+                    "ALTER TABLE e DROP short_lived",
+                    "ALTER TABLE e ADD a boolean NOT NULL DEFAULT true");
+            check(server, "e");
+            server.killEngine();
+            server.awaitEngineAnswers();
+            server.execute(
+                    "ALTER TABLE e ALTER n TYPE numeric(20,2)",
+                    "INSERT INTO e (id, n) VALUES (1001, 123456789012.34)",
+                    "ALTER TABLE e ADD i smallint DEFAULT 7",
+                    "INSERT INTO e (id, i) VALUES (1002, 8)");
+            check(server, "e");
+            server.execute("ALTER TABLE e ALTER i TYPE bigint", "UPDATE e SET i = 1::bigint << 40 WHERE id < 20");
+            check(server, "e");
+            server.execute("ALTER TABLE e ALTER renamed TYPE int USING id", "INSERT INTO e (id) VALUES (1003)");
+            check(server, "e");
         }
     }
 
@@ -78,10 +115,12 @@ class ForeignReaderTest {
                 + ") i";
     }
 
-    private static void check(PostgresServer server) throws Exception {
+    /// Compares mirrors, which are named as their sources with `_c`, by Iceberg and by a query.
+    private static void check(PostgresServer server, String... sources) throws Exception {
         String before = server.value("SELECT pg_current_wal_lsn()");
-        for (String mirror : List.of("r_c", "small_c")) {
-            server.execute("CALL mooncake.create_snapshot('" + mirror + "')");
+        for (String source : sources) {
+            server.execute("CALL mooncake.create_snapshot('" + source + "_c')");
+            MirrorTestServer.assertMirrors(server, source, source + "_c");
         }
         try (JdbcCatalog catalog = new JdbcCatalog()) {
             catalog.setConf(new Configuration());
@@ -99,12 +138,11 @@ class ForeignReaderTest {
             List<TableIdentifier> tables = catalog.listNamespaces().stream()
                     .flatMap(namespace -> catalog.listTables(namespace).stream())
                     .toList();
-            assertThat(tables).hasSize(2);
+            assertThat(tables).hasSize(sources.length);
             for (TableIdentifier name : tables) {
                 Table table = catalog.loadTable(name);
-                boolean small = table.schema().columns().size() == 2;
                 List<List<String>> read = rows(table);
-                List<List<String>> expected = rows(server, small ? "small" : "r");
+                List<List<String>> expected = rows(server, name.name().replaceAll("_c$", ""));
                 assertThat(without(read, expected)).as("rows only in Iceberg").isEmpty();
                 assertThat(without(expected, read)).as("rows only in Postgres").isEmpty();
                 Snapshot snapshot = table.currentSnapshot();
