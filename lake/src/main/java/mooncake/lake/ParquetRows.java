@@ -3,6 +3,7 @@ package mooncake.lake;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
@@ -39,21 +40,28 @@ public final class ParquetRows implements StoredRows {
     }
 
     @Override
-    public byte[] @Nullable [] read(DataFile file, long position, int[] columns) {
+    public void read(DataFile file, long[] positions, int[] columns, Values into) {
+        int found = 0;
         try (DuckConnection connection = opened(file);
-                DuckResult result = connection.query(duckDb.selectFile(connection, schema, file, columns)
-                        + " WHERE file_row_number = " + position)) {
-            DuckChunk chunk = result.next();
-            Check.that(chunk != null && chunk.rows() == 1, "%s has no row %d", file.path(), position);
-            byte[] @Nullable [] values = new byte[columns.length][];
-            for (int i = 0; i < columns.length && chunk != null; i++) {
-                values[i] =
-                        value(chunk.vector(i), schema.column(columns[i]).type().storage());
+                DuckResult result = connection.query(
+                        duckDb.selectFile(connection, schema, file, columns) + ParquetSql.atPositions(positions))) {
+            for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
+                MemorySegment position = chunk.vector(columns.length).data();
+                for (int row = 0; row < chunk.rows(); row++) {
+                    byte[] @Nullable [] values = new byte[columns.length][];
+                    for (int i = 0; i < columns.length; i++) {
+                        Storage storage = schema.column(columns[i]).type().storage();
+                        values[i] = value(chunk.vector(i), row, storage);
+                    }
+                    long at = position.getAtIndex(ValueLayout.JAVA_LONG, row);
+                    into.accept(Arrays.binarySearch(positions, at), values);
+                    found++;
+                }
             }
-            return values;
         } catch (IOException | RuntimeException e) {
-            throw StorageErrors.of("reading row " + position + " of " + file.path(), e);
+            throw StorageErrors.of("reading rows of " + file.path(), e);
         }
+        Check.that(found == positions.length, "%s has %d of %d rows", file.path(), found, positions.length);
     }
 
     /// Hands over columns of all rows of a file, deleted ones included, in the file's order.
@@ -92,12 +100,13 @@ public final class ParquetRows implements StoredRows {
         return MemorySegment.ofArray(words);
     }
 
-    private static byte @Nullable [] value(DuckVector vector, Storage storage) {
-        if (!vector.isValid(0)) {
+    private static byte @Nullable [] value(DuckVector vector, int row, Storage storage) {
+        if (!vector.isValid(row)) {
             return null;
         }
-        MemorySegment bytes =
-                storage == Storage.STRING ? vector.getBytes(0) : vector.data().asSlice(0, storage.width());
+        MemorySegment bytes = storage == Storage.STRING
+                ? vector.getBytes(row)
+                : vector.data().asSlice((long) row * storage.width(), storage.width());
         return bytes.toArray(ValueLayout.JAVA_BYTE);
     }
 }

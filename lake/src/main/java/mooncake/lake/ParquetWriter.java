@@ -14,6 +14,7 @@ import mooncake.duckdb.DuckDb;
 import mooncake.duckdb.DuckResult;
 import mooncake.duckdb.ViewSql;
 import mooncake.model.Holdings;
+import mooncake.model.Limits;
 import mooncake.model.ReadView;
 import mooncake.model.ReadView.BatchView;
 import mooncake.model.ReadView.FileView;
@@ -22,6 +23,12 @@ import mooncake.model.TableSchema;
 /// Writes rows of batches and of files as Parquet by DuckDB, which does not sync what it writes: that
 /// is done here.
 final class ParquetWriter {
+    private static final long WIDE_ROW_BYTES = 512;
+    private static final long WIDE_GROUP_BYTES = 16L << 20;
+
+    /// About how much larger rows are in memory.
+    private static final long COMPRESSION = 2;
+
     private final DuckDb duckDb;
 
     ParquetWriter(DuckDb duckDb) {
@@ -39,7 +46,10 @@ final class ParquetWriter {
             Holdings holdings =
                     new Holdings(batches.stream().map(BatchView::batch).toList(), List.of());
             try {
-                copy(new ReadView(0, schema, List.of(), batches, holdings), file);
+                long bytes = batches.stream()
+                        .mapToLong(batch -> batch.batch().bytes())
+                        .sum();
+                copy(new ReadView(0, schema, List.of(), batches, holdings), groupRows(bytes, rows), file);
             } finally {
                 holdings.release();
             }
@@ -55,16 +65,27 @@ final class ParquetWriter {
         long rows = view.liveRows();
         if (rows > 0) {
             StorageFaults.before(StorageFaults.Call.WRITE, file);
+            long bytes = COMPRESSION
+                    * files.stream().mapToLong(each -> each.file().bytes()).sum();
             long handle = duckDb.views().register(view);
             try (DuckConnection connection = duckDb.connect()) {
                 String source = "(" + duckDb.selectOrdered(connection, view, handle) + ")";
-                connection.execute(ParquetSql.copy(schema, source, file));
+                connection.execute(ParquetSql.copy(schema, source, groupRows(bytes, rows), file));
             } finally {
                 duckDb.views().release(handle);
             }
             sync(file);
         }
         return rows;
+    }
+
+    /// Rows of a row group: as many as DuckDB likes best, but of wide rows fewer. A value of one row
+    /// costs reading its column's whole group, and UPDATEs that leave large values unchanged ask for such.
+    private static long groupRows(long bytes, long rows) {
+        long rowBytes = Math.max(1, bytes / rows);
+        return rowBytes <= WIDE_ROW_BYTES
+                ? Limits.BATCH_ROWS_MAX
+                : Math.max(Limits.VECTOR_ROWS, WIDE_GROUP_BYTES / rowBytes / Limits.VECTOR_ROWS * Limits.VECTOR_ROWS);
     }
 
     private static void sync(Path file) throws IOException {
@@ -101,10 +122,10 @@ final class ParquetWriter {
         return found;
     }
 
-    private void copy(ReadView view, Path file) {
+    private void copy(ReadView view, long groupRows, Path file) {
         long handle = duckDb.views().register(view);
         try (DuckConnection connection = duckDb.connect()) {
-            connection.execute(ParquetSql.copy(view.schema(), "mem_ordered(" + handle + ")", file));
+            connection.execute(ParquetSql.copy(view.schema(), "mem_ordered(" + handle + ")", groupRows, file));
         } finally {
             duckDb.views().release(handle);
         }

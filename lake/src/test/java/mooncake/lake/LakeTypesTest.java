@@ -2,6 +2,7 @@ package mooncake.lake;
 
 import static mooncake.lake.TestLake.view;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
@@ -291,7 +292,7 @@ class LakeTypesTest {
         ParquetRows stored = new ParquetRows(fixture.duckDb, SCHEMA);
 
         for (int row = 0; row < rows.size(); row++) {
-            byte[] @Nullable [] values = stored.read(file, row, columns);
+            byte[] @Nullable [] values = TestLake.read(stored, file, row, columns);
             BatchView expected = TestBatch.of(SCHEMA, List.<Object[]>of(rows.get(row)));
             for (int column : columns) {
                 assertThat(values[column])
@@ -299,7 +300,20 @@ class LakeTypesTest {
                         .isEqualTo(storedBytes(expected, column, rows.get(row)[column]));
             }
         }
-        assertThat(stored.read(file, 1, new int[] {5, 0})[1]).isEqualTo(new byte[] {-1, -1, -1, -1, -1, -1, -1, 127});
+        assertThat(TestLake.read(stored, file, 1, 5, 0)[1]).isEqualTo(new byte[] {-1, -1, -1, -1, -1, -1, -1, 127});
+    }
+
+    @Test
+    void severalRowsAreReadAtOnce() {
+        DataFile file = write();
+        ParquetRows stored = new ParquetRows(fixture.duckDb, SCHEMA);
+        byte[] @Nullable [] found = new byte[3][];
+        stored.read(file, new long[] {0, 1, 3}, new int[] {0}, (index, values) -> found[index] = values[0]);
+        assertThat(found[0]).isEqualTo(TestLake.read(stored, file, 0, 0)[0]);
+        assertThat(found[1]).isEqualTo(TestLake.read(stored, file, 1, 0)[0]).isNotEqualTo(found[0]);
+        assertThat(found[2]).isEqualTo(TestLake.read(stored, file, 3, 0)[0]);
+        assertThatThrownBy(() -> stored.read(file, new long[] {2, 99}, new int[] {0}, (_, _) -> {}))
+                .hasMessageContaining("1 of 2 rows");
     }
 
     private static byte @Nullable [] storedBytes(BatchView batch, int column, @Nullable Object value) {
@@ -374,8 +388,11 @@ class LakeTypesTest {
         odd.commit(new Lsn(1), odd.schema(), List.of(view(file, 0)));
 
         Record read = TestLake.records(fixture.foreign("public", "odd")).getFirst();
-        byte[] @Nullable [] stored = new ParquetRows(fixture.duckDb, schema)
-                .read(file, 1, IntStream.range(0, names.size()).toArray());
+        byte[] @Nullable [] stored = TestLake.read(
+                new ParquetRows(fixture.duckDb, schema),
+                file,
+                1,
+                IntStream.range(0, names.size()).toArray());
         for (int i = 0; i < names.size(); i++) {
             assertThat(read.getField(names.get(i))).as(names.get(i)).isEqualTo(i);
             assertThat(stored[i]).as(names.get(i)).isEqualTo(new byte[] {(byte) i, 0, 0, 0});

@@ -152,11 +152,11 @@ class RewriteTest {
     @Test
     void singleRowsOfOldFilesAreReadInTheColumnsOfToday() {
         ParquetRows rows = new ParquetRows(fixture.duckDb, AFTER);
-        byte[][] old = rows.read(before(7, 2), 1, new int[] {2, 0, 1});
+        byte[][] old = TestLake.read(rows, before(7, 2), 1, 2, 0, 1);
         assertThat(new String(old[0], StandardCharsets.UTF_8)).isEqualTo("x");
         assertThat(old[1]).containsExactly(2, 0, 0, 0);
         assertThat(old[2]).hasSize(8);
-        assertThat(rows.read(after(5), 0, new int[] {2})[0]).isNull();
+        assertThat(TestLake.read(rows, after(5), 0, 2)[0]).isNull();
         long[] scanned = new long[1];
         rows.scan(before(1, 2, 3), new int[] {2, 0}, (columns, valid, positions, count) -> scanned[0] += count);
         assertThat(scanned[0]).isEqualTo(3);

@@ -107,7 +107,8 @@ class StorageFaultsTest {
             storageFails(() -> table.commit(new Lsn(2), table.schema(), List.of(view(file, 1))));
         }
         faults("fail read 1");
-        storageFails(() -> new ParquetRows(fixture.duckDb, PAIRS).read(file, 1, new int[] {0}));
+        storageFails(
+                () -> new ParquetRows(fixture.duckDb, PAIRS).read(file, new long[] {1}, new int[] {0}, (_, _) -> {}));
         faults("off");
         assertThat(fixture.pairs("public", "pairs")).hasSize(10);
         table.commit(new Lsn(3), table.schema(), List.of(view(file, 1)));

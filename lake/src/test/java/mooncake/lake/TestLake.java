@@ -29,6 +29,7 @@ import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.jdbc.JdbcCatalog;
+import org.jspecify.annotations.Nullable;
 
 /// A lake over an empty catalog and warehouse, and a reader of its tables that shares no code with it: Iceberg's
 /// own catalog, Hadoop's file system, Iceberg's own Parquet reader.
@@ -147,5 +148,13 @@ final class TestLake implements AutoCloseable {
     public void close() {
         opened.reversed().forEach(Runnable::run);
         duckDb.close();
+    }
+
+    /// The values of one row.
+    static byte[] @Nullable [] read(ParquetRows stored, DataFile file, long row, int... columns) {
+        byte[] @Nullable [] found = new byte[columns.length][];
+        stored.read(
+                file, new long[] {row}, columns, (_, values) -> System.arraycopy(values, 0, found, 0, columns.length));
+        return found;
     }
 }

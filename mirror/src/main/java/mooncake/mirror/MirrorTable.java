@@ -133,7 +133,14 @@ public final class MirrorTable implements AutoCloseable {
         }
     }
 
+    /// Fetches what changed rows still lack. Every way to see the rows does so by itself; a caller of
+    /// this one knows whose failure it is.
+    public void complete() {
+        changes.complete();
+    }
+
     public void truncate() {
+        changes.truncate();
         index.clear();
         rows.truncate();
         changed = true;
@@ -153,6 +160,7 @@ public final class MirrorTable implements AutoCloseable {
     /// @param storedRows reads values of rows in the next shape
     /// @param keys reads key columns of files in the next shape
     public void evolve(TableSchema next, StoredRows storedRows, KeyScan keys) {
+        complete();
         Reshape reshape = Reshape.of(name, schema(), next);
         RowKey before = changes.key();
         rows.evolve(reshape);
@@ -185,12 +193,14 @@ public final class MirrorTable implements AutoCloseable {
 
     /// The table as it is now, immutable. The caller must release its holdings once.
     public ReadView view() {
+        complete();
         return rows.view();
     }
 
     /// Freezes all rows in memory for the lake; new rows go to new batches. Several seals may be
     /// outstanding.
     public Seal seal() {
+        complete();
         Seal seal = rows.seal();
         changed = false;
         return seal;
@@ -214,6 +224,7 @@ public final class MirrorTable implements AutoCloseable {
     /// dropped. False when a TRUNCATE came in between: then nothing has changed, and the file is
     /// reported as unneeded.
     public boolean installCompaction(Compaction compaction, DataFile written) {
+        complete();
         boolean installed = rows.installCompaction(compaction, written);
         if (installed) {
             changed = true;

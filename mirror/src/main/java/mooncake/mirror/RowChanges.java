@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class RowChanges implements AutoCloseable {
     private final String name;
     private final TableSchema schema;
-    private final StoredRows storedRows;
+    private final MissingValues lacking;
     private final RowStore rows;
     private final RowIndex index;
     private final RowKey key;
@@ -31,7 +31,7 @@ final class RowChanges implements AutoCloseable {
             RowKey.Secret secret) {
         this.name = name;
         this.schema = schema;
-        this.storedRows = storedRows;
+        this.lacking = new MissingValues(storedRows);
         this.rows = rows;
         this.index = index;
         this.key = new RowKey(schema, secret);
@@ -84,7 +84,7 @@ final class RowChanges implements AutoCloseable {
         if (location == KeyIndex.NONE) {
             return false;
         }
-        rows.delete(location);
+        drop(location);
         return true;
     }
 
@@ -169,8 +169,16 @@ final class RowChanges implements AutoCloseable {
                 throw broken("update of a key that is not there", tail.keyData(), tail.keyValidity(), at);
             }
         }
-        rows.delete(oldLocation);
+        drop(oldLocation);
         tail.commitRow();
+        if (lacking.isFull()) {
+            lacking.fetch();
+        }
+    }
+
+    private void drop(long location) {
+        rows.delete(location);
+        lacking.forget(location);
     }
 
     /// An UPDATE that leaves the row equal in all columns changes nothing here either.
@@ -189,11 +197,12 @@ final class RowChanges implements AutoCloseable {
         long oldLocation = find(scratch.data(), scratch.validity(), 0);
         if (missing > 0) {
             keepUnchanged(row, old, oldLocation, tail);
+            lacking.fetch(); // the key is made of them
         }
         key.read(tail.keyData(), tail.keyValidity(), at);
         if (key.low() != oldLow || key.high() != oldHigh) {
             index.add(key.low(), key.high(), rows.nextLocation());
-            rows.delete(index.remove(oldLow, oldHigh));
+            drop(index.remove(oldLow, oldHigh));
             tail.commitRow();
         }
     }
@@ -223,7 +232,17 @@ final class RowChanges implements AutoCloseable {
         }
     }
 
-    /// Fills in the values that the log left out, from the old row in memory or in its file.
+    /// Fetches what rows in memory still lack. Nobody may see them before that.
+    void complete() {
+        lacking.fetch();
+    }
+
+    /// Forgets all rows.
+    void truncate() {
+        lacking.clear();
+    }
+
+    /// Fills in the values that the log left out, from the old row in memory; those in a file are fetched later.
     private void keepUnchanged(Tuple row, @Nullable Tuple old, long oldLocation, MemoryBatch tail) {
         int at = tail.rows();
         int oldRow = RowStore.row(oldLocation);
@@ -235,12 +254,20 @@ final class RowChanges implements AutoCloseable {
                 for (int column : columns) {
                     tail.copyValue(batch, oldRow, column, at);
                 }
+                lacking.inherit(oldLocation, rows.nextLocation(), columns, tail, at);
             }
             case FileSlice slice -> {
-                byte[] @Nullable [] values = storedRows.read(slice.file().file(), slice.position(oldRow), columns);
-                for (int i = 0; i < columns.length; i++) {
-                    tail.setStored(columns[i], at, values[i]);
+                for (int column : columns) {
+                    tail.setStored(column, at, null);
                 }
+                lacking.add(
+                        rows.nextLocation(),
+                        new MissingValues.Row(
+                                tail,
+                                at,
+                                slice.file().file(),
+                                slice.position(oldRow),
+                                IntStream.of(columns).boxed().toList()));
             }
         }
     }

@@ -99,8 +99,14 @@ final class FakeFiles implements StoredRows, KeyScan {
     }
 
     @Override
-    public byte[] @Nullable [] read(DataFile file, long position, int[] columns) {
+    public void read(DataFile file, long[] positions, int[] columns, Values into) {
         reads++;
+        for (int i = positions.length - 1; i >= 0; i--) {
+            into.accept(i, values(file, positions[i], columns));
+        }
+    }
+
+    private byte[] @Nullable [] values(DataFile file, long position, int[] columns) {
         List<@Nullable Object> row = rows(file).get((int) position);
         byte[] @Nullable [] values = new byte[columns.length][];
         try (Arena arena = Arena.ofConfined()) {

@@ -76,6 +76,11 @@ final class MirrorSet {
         return taken;
     }
 
+    /// The mirrors that [#takeUnpublished] would hand out now.
+    List<MirrorPipeline> unpublished() {
+        return List.copyOf(unpublished);
+    }
+
     /// The mirrors of which readers may see something else since the last call.
     Collection<MirrorPipeline> takeUnpublished() {
         if (unpublished.isEmpty()) {

@@ -89,6 +89,15 @@ final class StreamApplier implements Runnable {
     }
 
     private void publish() {
+        for (MirrorPipeline pipeline : mirrors.unpublished()) {
+            try {
+                if (pipeline.isLive()) {
+                    pipeline.table().complete();
+                }
+            } catch (RuntimeException e) {
+                failed(pipeline, e);
+            }
+        }
         session.publisher().publish();
         publishedNanos = System.nanoTime();
     }
@@ -130,19 +139,26 @@ final class StreamApplier implements Runnable {
             MirrorPipeline pipeline = pipelines.get(i);
             try {
                 pipeline.apply(change);
-            } catch (MooncakeException e) {
-                session.failures().failed(pipeline, e);
             } catch (RuntimeException e) {
-                log.error("mirror={} lsn={}", pipeline.displayName(), position.commitLsn(), e);
-                session.failures()
-                        .failed(
-                                pipeline,
-                                new MooncakeException(
-                                        ErrorCode.BROKEN_INVARIANT,
-                                        "a change at " + position.commitLsn() + " could not be applied to mirror "
-                                                + pipeline.displayName() + ": " + e,
-                                        e));
+                failed(pipeline, e);
             }
         }
+    }
+
+    /// What goes wrong with one mirror is that mirror's alone.
+    private void failed(MirrorPipeline pipeline, RuntimeException failure) {
+        if (failure instanceof MooncakeException known) {
+            session.failures().failed(pipeline, known);
+            return;
+        }
+        log.error("mirror={} lsn={}", pipeline.displayName(), position.commitLsn(), failure);
+        session.failures()
+                .failed(
+                        pipeline,
+                        new MooncakeException(
+                                ErrorCode.BROKEN_INVARIANT,
+                                "a change at " + position.commitLsn() + " could not be applied to mirror "
+                                        + pipeline.displayName() + ": " + failure,
+                                failure));
     }
 }
