@@ -3,18 +3,23 @@ package mooncake.server;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
 import mooncake.lake.LakeTable;
+import mooncake.mirror.filter.RowFilter;
 import mooncake.model.Change;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
+import mooncake.source.Quoting;
 import mooncake.source.copy.CopySnapshot;
 import mooncake.source.copy.CopySource;
 import mooncake.source.copy.TableCopy;
 import mooncake.source.copy.WriterBarrier;
+import mooncake.source.wire.Row;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -102,7 +107,9 @@ final class MirrorCopier implements Runnable {
             return;
         }
         try (Connection connection = session.connectSource()) {
-            WriterBarrier.await(connection, pipeline.source(), WRITERS_MAX);
+            for (int relation : RegistryReader.withPartitions(connection, pipeline.source())) {
+                WriterBarrier.await(connection, relation, WRITERS_MAX);
+            }
         }
         try (TableCopy copy = session.openCopy(seen)) {
             running = copy;
@@ -122,6 +129,7 @@ final class MirrorCopier implements Runnable {
         log.info("mirror={} source={} copy starts", registration.qualifiedName(), registration.qualifiedSource());
         LakeTable kept = keptTable();
         LakeTable lakeTable = kept == null ? session.jobs().createLakeTable(registration, () -> cancelled) : kept;
+        checkFilter(registration, copy);
         MirrorWriter writer = session.tables().newWriter(registration, lakeTable, session.types());
         CopiedFiles files = new CopiedFiles(writer, lakeTable, session.resources());
         boolean handedOver = false;
@@ -157,6 +165,23 @@ final class MirrorCopier implements Runnable {
         if (registration.detached()) {
             throw new MooncakeException(ErrorCode.MIRROR_FAILED, "the source was dropped before it was copied");
         }
+    }
+
+    /// What the engine cannot evaluate is to be said before anything is copied.
+    private static void checkFilter(Registration registration, TableCopy copy) {
+        String filter = registration.definition().filter();
+        if (filter == null) {
+            return;
+        }
+        String table = Quoting.qualified(registration.sourceNamespace(), registration.sourceName());
+        List<Change.RelationColumn> columns = new ArrayList<>();
+        for (Row row : copy.query("SELECT attname, atttypid::int8, atttypmod FROM pg_catalog.pg_attribute"
+                + " WHERE attrelid = " + Quoting.literal(table) + "::pg_catalog.regclass"
+                + " AND attnum > 0 AND NOT attisdropped ORDER BY attnum")) {
+            columns.add(new Change.RelationColumn(
+                    row.text(0), (int) Long.parseLong(row.text(1)), Integer.parseInt(row.text(2)), false));
+        }
+        RowFilter.parse(filter, columns);
     }
 
     /// The Iceberg table of the copy before: the new rows take the place of the old ones in one

@@ -26,6 +26,7 @@ final class MirrorJobs {
     private final Condition flushed;
     private final Map<MirrorPipeline, MirrorFlusher> flushers = new HashMap<>();
     private final CopyJobs copies;
+    private final Compactor compactor;
     private final LeavingNames leaving = new LeavingNames();
 
     /// What takes the place of a mirror that is copied anew, until that one's jobs have ended.
@@ -37,6 +38,7 @@ final class MirrorJobs {
         this.position = position;
         this.flushed = session.lock().newCondition();
         this.copies = new CopyJobs(session);
+        this.compactor = new Compactor(session, position);
     }
 
     private MirrorFlusher flusher(MirrorPipeline pipeline) {
@@ -46,9 +48,10 @@ final class MirrorJobs {
                         session, each, position, session.resources().settings()));
     }
 
-    private boolean isFlushing(MirrorPipeline pipeline) {
+    /// Whether a flush or merge reads the mirror's rows.
+    private boolean isBusy(MirrorPipeline pipeline) {
         MirrorFlusher flusher = flushers.get(pipeline);
-        return flusher != null && flusher.running();
+        return (flusher != null && flusher.running()) || compactor.isRunning(pipeline);
     }
 
     /// Looks at the mirrors that changed since the last look.
@@ -110,13 +113,19 @@ final class MirrorJobs {
     }
 
     void flushEnded(MirrorPipeline pipeline) {
+        backgroundEnded(pipeline);
+        compactor.consider(pipeline);
+        session.confirm();
+    }
+
+    /// A flush or merge has let go of the mirror's rows.
+    void backgroundEnded(MirrorPipeline pipeline) {
         flushed.signalAll();
         switch (pipeline.state()) {
             case MirrorState.Dropped _ -> discard(pipeline);
             case MirrorState.Failed _, MirrorState.Broken _ -> releaseStopped(pipeline);
             case MirrorState.Copying _, MirrorState.CatchingUp _, MirrorState.Live _ -> {}
         }
-        session.confirm();
     }
 
     /// Any thread. Commits the mirror to Iceberg at or after `lsn` and waits for it; the LSN that
@@ -198,7 +207,7 @@ final class MirrorJobs {
 
     /// The rows of a mirror that has stopped are of no use any more; a copy lets go of them itself.
     void releaseStopped(MirrorPipeline pipeline) {
-        if (!copies.isRunning(pipeline) && !isFlushing(pipeline)) {
+        if (!copies.isRunning(pipeline) && !isBusy(pipeline)) {
             pipeline.close();
         }
     }
@@ -232,7 +241,7 @@ final class MirrorJobs {
             flushed.signalAll();
             return;
         }
-        if (isFlushing(pipeline)) {
+        if (isBusy(pipeline)) {
             return;
         }
         flushers.remove(pipeline);
@@ -282,7 +291,9 @@ final class MirrorJobs {
         copies.cancelAll();
         flushed.signalAll();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(END_SECONDS_MAX);
-        while (flushers.values().stream().anyMatch(MirrorFlusher::running) || copies.anyRunning()) {
+        while (flushers.values().stream().anyMatch(MirrorFlusher::running)
+                || copies.anyRunning()
+                || compactor.anyRunning()) {
             try {
                 if (System.nanoTime() - deadline > 0 || !flushed.await(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
                     Check.that(System.nanoTime() - deadline <= 0, "jobs do not end");

@@ -350,6 +350,16 @@ final class MirrorPipeline {
         return new ViewSet.Shown(table().view(), lease);
     }
 
+    /// Whether the mirror's rows lie in this file, among others.
+    boolean hasFile(String path) {
+        ReadView now = table().view();
+        try {
+            return now.files().stream().anyMatch(view -> view.file().path().equals(path));
+        } finally {
+            now.holdings().release();
+        }
+    }
+
     /// The hold on the mirror's files that every published view shares.
     Lease lease() {
         return lease;

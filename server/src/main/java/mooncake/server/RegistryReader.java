@@ -76,6 +76,22 @@ final class RegistryReader {
         return found;
     }
 
+    /// A table and, when it is partitioned, all its partitions.
+    static List<Integer> withPartitions(Connection connection, int table) throws SQLException {
+        List<Integer> found = new ArrayList<>();
+        found.add(table);
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT relid::oid::int8" + " FROM pg_catalog.pg_partition_tree(?::oid::regclass) WHERE level > 0")) {
+            statement.setLong(1, Integer.toUnsignedLong(table));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add((int) rows.getLong(1));
+                }
+            }
+        }
+        return found;
+    }
+
     /// Keeps a mirror's failure in the registry, until the mirror is dropped or copied anew.
     ///
     /// @param resync the copy that failed: a failure of an older one is of no interest any more

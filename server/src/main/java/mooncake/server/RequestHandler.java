@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Objects;
 import mooncake.model.Lsn;
+import mooncake.model.MooncakeException;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
@@ -33,8 +34,7 @@ final class RequestHandler {
     Reply handle(Request request, ActiveRequest active, BatchSink sink) throws IOException, InterruptedException {
         return switch (request) {
             case Request.Hello _ ->
-                throw new mooncake.model.MooncakeException(
-                        mooncake.model.ErrorCode.PROTOCOL_VIOLATION, "a second HELLO");
+                throw new MooncakeException(mooncake.model.ErrorCode.PROTOCOL_VIOLATION, "a second HELLO");
             case Request.Plan plan -> plan(plan);
             case Request.Execute execute -> execute(execute, active, sink);
             case Request.Scan scan -> scan(scan, active, sink);
@@ -69,6 +69,11 @@ final class RequestHandler {
         try {
             long rows = queries.run(prepared, snapshot, active, sink);
             return new Reply.Done(rows, snapshot.lsn());
+        } catch (MooncakeException e) {
+            List<Integer> mirrors = prepared.mirrors().stream()
+                    .map(Translation.MirrorUse::relation)
+                    .toList();
+            throw LostFiles.explain(e, snapshot, mirrors, database.session());
         } finally {
             SnapshotBoard.unpin(snapshot);
         }
@@ -91,6 +96,8 @@ final class RequestHandler {
         try {
             long rows = queries.scan(scan, snapshot, active, sink);
             return new Reply.Done(rows, snapshot.lsn());
+        } catch (MooncakeException e) {
+            throw LostFiles.explain(e, snapshot, List.of(scan.mirror()), database.session());
         } finally {
             SnapshotBoard.unpin(snapshot);
         }

@@ -2,7 +2,8 @@ package mooncake.server;
 
 import mooncake.model.Tuple;
 
-/// Brings a row's values into another order, in place: no value is copied. A mapped tuple is valid until the next.
+/// Brings a row's values into another order, in place: no value is copied. A mapped tuple is valid
+/// until the next.
 final class TupleMapper {
     /// The place of a column that the row does not have: it is NULL.
     static final int ABSENT = -1;
