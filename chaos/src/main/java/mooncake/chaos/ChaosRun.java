@@ -25,6 +25,7 @@ final class ChaosRun {
     private static final Duration RECOVERY_LIMIT = Duration.ofMinutes(3);
     private static final Duration FAILED_LIMIT = Duration.ofSeconds(90);
     private static final Duration ORPHAN_LIMIT = Duration.ofSeconds(20);
+    private static final Duration PREPARED_LIMIT = Duration.ofSeconds(20);
     private static final Duration POLL = Duration.ofMillis(300);
     private static final int CALM_MILLIS = 3_000;
     private static final int ICEBERG_EVERY = 12;
@@ -130,7 +131,7 @@ final class ChaosRun {
     private void awaitRecovery(String what) throws Failure, InterruptedException {
         long start = System.nanoTime();
         while (true) {
-            String trouble = trouble();
+            String trouble = trouble(RECOVERY_LIMIT);
             if (trouble.isEmpty()) {
                 return;
             }
@@ -144,10 +145,30 @@ final class ChaosRun {
         }
     }
 
-    /// Why not every mirror can be read at this moment; empty if they can.
-    private String trouble() {
+    /// A copy waits for transactions that wrote to its table, prepared ones too, which nobody else ends in a pause.
+    private void awaitWhilePaused() throws SQLException, Failure, InterruptedException {
+        if (random.nextBoolean()) {
+            endPrepared();
+        }
+        if (!trouble(PREPARED_LIMIT).isEmpty()) {
+            endPrepared();
+            awaitRecovery("the writers' pause");
+        }
+    }
+
+    private void endPrepared() throws SQLException {
         try (Connection connection = server.connect()) {
-            Sql.execute(connection, "SET pg_mooncake.freshness_timeout = '" + RECOVERY_LIMIT.toSeconds() + "s'");
+            for (List<String> row : Sql.rows(connection, "SELECT gid FROM pg_prepared_xacts")) {
+                String how = random.nextInt(3) == 0 ? "ROLLBACK" : "COMMIT";
+                Sql.execute(connection, how + " PREPARED '" + row.getFirst() + "'");
+            }
+        }
+    }
+
+    /// Why not every mirror can be read at this moment; empty if they can.
+    private String trouble(Duration limit) {
+        try (Connection connection = server.connect()) {
+            Sql.execute(connection, "SET pg_mooncake.freshness_timeout = '" + limit.toSeconds() + "s'");
             for (Comparison.Pair pair : Comparison.pairs(connection)) {
                 Sql.value(connection, "SELECT count(*) FROM " + pair.mirror());
             }
@@ -169,7 +190,7 @@ final class ChaosRun {
 
     private void compare() throws Exception {
         Optional<Comparison.Difference> found = pause.whilePaused(() -> {
-            awaitRecovery("the writers' pause"); // a mirror that came later is not in an older snapshot
+            awaitWhilePaused(); // a mirror that came later is not in an older snapshot
             return comparison.compare();
         });
         pause.check();
@@ -179,7 +200,7 @@ final class ChaosRun {
 
     private void compareIceberg() throws Exception {
         fail(pause.whilePaused(() -> {
-            awaitRecovery("the writers' pause");
+            awaitWhilePaused();
             return IcebergComparison.compare(server);
         }));
         tally.comparedIceberg();
@@ -201,9 +222,7 @@ final class ChaosRun {
 
     /// All that was written, as files, to an engine that knows nothing else.
     private void last() throws Exception {
-        for (List<String> row : server.rows("SELECT gid FROM pg_prepared_xacts")) {
-            server.execute("COMMIT PREPARED '" + row.getFirst() + "'");
-        }
+        endPrepared();
         compare();
         compareIceberg();
         server.killEngine();
