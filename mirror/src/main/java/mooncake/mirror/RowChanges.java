@@ -292,6 +292,7 @@ final class RowChanges implements AutoCloseable {
 
     @Override
     public void close() {
+        lacking.clear();
         scratch.close();
     }
 }
