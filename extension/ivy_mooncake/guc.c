@@ -103,7 +103,7 @@ define_slot_settings(void)
 							MAX_KILOBYTES, PGC_SIGHUP, GUC_UNIT_MB, NULL, NULL, NULL);
 	DefineCustomEnumVariable("pg_mooncake.retained_wal_policy",
 							 "What is done when a slot holds back more WAL than pg_mooncake.max_retained_wal.",
-							 "warn: a message in the log; resync: the WAL is given up, and the mirrors are copied again.",
+							 "warn: a message in the log; resync: the WAL is given up, the mirrors are copied again.",
 							 &mooncake_retained_wal_policy, 0, retained_wal_policies, PGC_SIGHUP, 0, NULL, NULL, NULL);
 	DefineCustomBoolVariable("pg_mooncake.failover_slots",
 							 "Makes new slots ones that are kept in step on standbys, from PostgreSQL 17 on.",

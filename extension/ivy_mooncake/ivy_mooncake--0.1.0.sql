@@ -35,12 +35,14 @@ CREATE TABLE mooncake.tables (
 CREATE INDEX tables_source ON mooncake.tables (source);
 COMMENT ON COLUMN mooncake.tables.source IS 'the table that is mirrored, 0 when it is in another database';
 COMMENT ON COLUMN mooncake.tables.key IS 'attribute numbers of the mirror that form the key, in key order';
-COMMENT ON COLUMN mooncake.tables.columns IS 'attribute number in the source of each column of the mirror, 0 when the source has dropped it';
+COMMENT ON COLUMN mooncake.tables.columns
+    IS 'attribute number in the source of each column of the mirror, 0 when the source has dropped it';
 COMMENT ON COLUMN mooncake.tables.error IS 'why the mirror has failed for good, written by the engine';
 COMMENT ON COLUMN mooncake.tables.replica_identity IS 'pg_class.relreplident of the source before its first mirror';
 COMMENT ON COLUMN mooncake.tables.replica_identity_index
     IS 'index of the replica identity before, where it was an index';
-COMMENT ON COLUMN mooncake.tables.definition IS 'the mirror''s columns, key and policies as of this row''s place in the WAL';
+COMMENT ON COLUMN mooncake.tables.definition
+    IS 'the mirror''s columns, key and policies as of this row''s place in the WAL';
 COMMENT ON COLUMN mooncake.tables.generation IS 'goes up with each change of the definition';
 COMMENT ON COLUMN mooncake.tables.resync IS 'goes up with each demand to copy the source again';
 COMMENT ON COLUMN mooncake.tables.detached IS 'the source was dropped, the mirror stays as it was then';

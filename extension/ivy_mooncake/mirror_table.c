@@ -2,8 +2,8 @@
  * mirror_table.c: the table that a mirror is to Postgres: made, and altered as its source is altered.
  *
  * A mirror is altered by ordinary ALTER TABLE, so that its dependent objects are looked after or stand in the way as
- * they do for any table. Our own guards let our own statements pass, and scans of a mirror have no rows in them, so that
- * nothing that ALTER TABLE checks or rewrites asks the engine.
+ * they do for any table. Our own guards let our own statements pass, and scans of a mirror have no rows in them, so
+ * that nothing that ALTER TABLE checks or rewrites asks the engine.
  */
 #include "postgres.h"
 

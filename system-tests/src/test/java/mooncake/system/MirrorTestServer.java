@@ -15,7 +15,7 @@ final class MirrorTestServer {
         PostgresServer server = PostgresServer.preferred().start();
         try {
             server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
-            server.awaitEngine();
+            server.awaitEngineAnswers();
             return server;
         } catch (RuntimeException | AssertionError e) {
             server.close();
