@@ -87,7 +87,9 @@ is_changed_by_us(Oid relid)
 
 	if (!RelationIsValid(relation))
 		return false;
-	ours = CheckRelationLockedByMe(relation, ShareUpdateExclusiveLock, true);
+	ours = (relation->rd_rel->relkind == RELKIND_RELATION || relation->rd_rel->relkind == RELKIND_PARTITIONED_TABLE) &&
+		relation->rd_rel->relpersistence != RELPERSISTENCE_TEMP &&
+		CheckRelationLockedByMe(relation, ShareUpdateExclusiveLock, true);
 	RelationClose(relation);
 	return ours;
 }

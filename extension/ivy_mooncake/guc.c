@@ -122,7 +122,8 @@ mooncake_guc_init(void)
 							 "How much of what was committed a query of a mirror must see.",
 							 "strict: every commit that was acknowledged to anyone before the query began;"
 							 " eventual: what the mirrors have, without waiting.",
-							 &settings->freshness, IVY_FRESHNESS_STRICT, freshness_levels, PGC_USERSET, 0, NULL, NULL, NULL);
+							 &settings->freshness, IVY_FRESHNESS_STRICT, freshness_levels, PGC_USERSET, 0, NULL, NULL,
+							 NULL);
 	DefineCustomIntVariable("pg_mooncake.freshness_timeout",
 							"Longest wait of a query for a mirror to catch up; 0 means no limit.",
 							NULL, &settings->freshness_timeout, FRESHNESS_TIMEOUT_DEFAULT_MS, 0, INT_MAX,
