@@ -245,8 +245,8 @@ final class MirrorCopier implements Runnable {
                 }
                 queue = open;
                 if (queue.remaining() <= HAND_OVER_BYTES) {
-                    replay(queue, queue.mark(), snapshot, writer, files);
-                    files.finish();
+                    // Nothing is written here: all the threads that write may be waiting for this lock.
+                    replay(queue, queue.mark(), snapshot, writer, () -> {});
                     queue.close();
                     pipeline.attach(writer, lakeTable, Lsn.NONE);
                     pipeline.startCatchingUp(snapshot);
@@ -257,11 +257,12 @@ final class MirrorCopier implements Runnable {
             } finally {
                 session.lock().unlock();
             }
-            replay(queue, end, snapshot, writer, files);
+            replay(queue, end, snapshot, writer, () -> files.writeIfFull(settings));
+            files.finish();
         }
     }
 
-    private void replay(ChangeQueue queue, long end, CopySnapshot snapshot, MirrorWriter writer, CopiedFiles files) {
+    private void replay(ChangeQueue queue, long end, CopySnapshot snapshot, MirrorWriter writer, Runnable afterChange) {
         queue.replay(pipeline.source(), end, new ChangeQueue.Replay() {
             @Override
             public void begin(int xid) {
@@ -284,7 +285,7 @@ final class MirrorCopier implements Runnable {
             public void change(Change change) {
                 if (!replayedTransactionSeen) {
                     writer.apply(change);
-                    files.writeIfFull(settings);
+                    afterChange.run();
                 }
             }
         });
