@@ -119,28 +119,28 @@ class EveryTypeTest {
         EveryTypes.create(server, table, types);
         String mirror = table + "_c";
         server.execute("CALL mooncake.create_table('" + mirror + "', '" + table + "')");
-        compare(table, types);
+        compare(table);
         compareTyped(table, types);
         server.execute(
                 EveryTypes.insertAgain(table, types, 1_000),
                 "UPDATE " + table + " SET id = id + 10000 WHERE id % 3 = 0",
                 "UPDATE " + table + " SET n = n + 1 WHERE id % 4 = 0",
                 "DELETE FROM " + table + " WHERE id % 5 = 1");
-        compare(table, types);
+        compare(table);
         server.execute("CALL mooncake.create_snapshot('" + mirror + "')");
-        compare(table, types);
+        compare(table);
         server.execute(
                 EveryTypes.insertAgain(table, types, 20_000), "UPDATE " + table + " SET n = n + 1 WHERE id % 2 = 0");
-        compare(table, types);
+        compare(table);
         server.killEngine();
         server.awaitEngineAnswers();
-        compare(table, types);
+        compare(table);
         for (String settings : SETTINGS) {
             assertThat(printed(settings, mirror)).as(settings).isEqualTo(printed(settings, table));
         }
     }
 
-    private static void compare(String table, List<TypeCases.Type> types) {
+    private static void compare(String table) {
         String mirror = table + "_c";
         assertThat(server.rows("EXPLAIN SELECT * FROM " + mirror).toString()).contains("whole query in DuckDB");
         MirrorTestServer.assertMirrors(server, "public." + table, "public." + mirror);
