@@ -61,6 +61,7 @@ class ExtensionLifecycleTest {
                     "DELETE FROM r WHERE id % 10 = 0");
             MirrorTestServer.assertMirrors(server, "r", "c");
             server.restart();
+            server.awaitEngineAnswers();
             MirrorTestServer.assertMirrors(server, "r", "c");
             server.execute(
                     "CALL mooncake.create_snapshot('c')",
@@ -68,10 +69,12 @@ class ExtensionLifecycleTest {
                     "INSERT INTO r VALUES (6000, 'last')");
             server.kill();
             server.start();
+            server.awaitEngineAnswers();
             MirrorTestServer.assertMirrors(server, "r", "c");
             server.execute("DELETE FROM r WHERE id < 50");
             server.stopImmediately();
             server.start();
+            server.awaitEngineAnswers();
             MirrorTestServer.assertMirrors(server, "r", "c");
         }
     }
