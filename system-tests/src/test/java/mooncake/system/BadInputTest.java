@@ -110,9 +110,7 @@ class BadInputTest {
 
     @Test
     void columnsOfUnsupportedTypes() {
-        String[][] types = {
-            {"aclitem", "aclitem"}, {"aclitem[]", "aclitem[]"}, {"keyed", "keyed"}
-        };
+        String[][] types = {{"aclitem", "aclitem"}, {"aclitem[]", "aclitem[]"}, {"keyed", "keyed"}};
         for (int i = 0; i < types.length; i++) {
             server.execute("CREATE TABLE odd" + i + " (id int PRIMARY KEY, \"Strange\" " + types[i][0] + ")");
             create("odd_c", "odd" + i)

@@ -21,7 +21,8 @@ class FollowTest {
 
     @BeforeAll
     static void start() {
-        server = PostgresServer.preferred().set("max_prepared_transactions", "5").start();
+        server =
+                PostgresServer.preferred().set("max_prepared_transactions", "5").start();
         server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
         server.awaitEngine();
     }
@@ -57,12 +58,14 @@ class FollowTest {
                 Connection creator = server.connect()) {
             writer.setAutoCommit(false);
             Sql.execute(writer, "INSERT INTO f VALUES (2)");
-            Thread other = Thread.ofPlatform().start(() -> Refusal.of(
-                            server, "CALL mooncake.create_table('f_c', 'f')")
-                    .says("55P03", "could not lock table public.f to set its replica identity"));
-            Await.until("the lock is asked for", MirrorTestServer.LIMIT, () -> server.value(
-                            "SELECT count(*) FROM pg_locks WHERE relation = 'f'::regclass AND NOT granted")
-                    .equals("1"));
+            Thread other = Thread.ofPlatform()
+                    .start(() -> Refusal.of(server, "CALL mooncake.create_table('f_c', 'f')")
+                            .says("55P03", "could not lock table public.f to set its replica identity"));
+            Await.until(
+                    "the lock is asked for",
+                    MirrorTestServer.LIMIT,
+                    () -> server.value("SELECT count(*) FROM pg_locks WHERE relation = 'f'::regclass AND NOT granted")
+                            .equals("1"));
             while (other.isAlive()) {
                 assertThat(timed("INSERT INTO f VALUES (3)")).isLessThan(SHORT);
             }
