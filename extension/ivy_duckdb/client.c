@@ -16,7 +16,7 @@
 #include "utils/timestamp.h"
 
 /* How long a query waits for an engine that is being restarted, and how long it then remembers that none came. */
-#define CONNECT_WAIT_MS 5000
+#define CONNECT_WAIT_MS 15000
 #define CONNECT_RETRY_MS 50
 #define CONNECT_FORGET_MS 10000
 
