@@ -1,49 +1,33 @@
 package mooncake.server;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import mooncake.model.ErrorCode;
+import java.util.Map;
 import mooncake.model.Lsn;
-import mooncake.model.MooncakeException;
 import mooncake.query.translate.Translation;
 import mooncake.source.Endpoint;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/// One Postgres database with the extension: keeps a [Session] running and starts the next when one
-/// ends.
-///
-/// The board outlives sessions: while a new one starts, queries that ask for no newer LSN still
-/// read what was published last.
+/// One Postgres database with the extension: its own log, which has the registry and the changes of its own tables,
+/// and the remote sources that its mirrors have besides.
 final class Database implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Database.class);
-    private static final long RETRY_FIRST_MILLIS = 100;
-    private static final long RETRY_LAST_MILLIS = 10_000;
-
-    private static final String RESYNC = "CALL mooncake.resync copies it anew.";
-
     private final int oid;
-    private final Endpoint endpoint;
-    private final SessionResources resources;
-    private final SnapshotBoard board = new SnapshotBoard();
-    private final Thread keeper;
-    private final Object signal = new Object();
-    private boolean woken;
-    private volatile @Nullable Session session;
-    private volatile @Nullable String lastError;
-    private volatile boolean closed;
+    private final SessionKeeper local;
+    private final RemoteSources remotes;
 
     Database(int oid, Endpoint endpoint, SessionResources resources) {
         this.oid = oid;
-        this.endpoint = endpoint;
-        this.resources = resources;
-        this.keeper =
-                Thread.ofPlatform().name("database-" + endpoint.database()).unstarted(this::keepRunning);
+        this.remotes = new RemoteSources(oid, endpoint, resources);
+        this.local = new SessionKeeper(
+                "database " + endpoint.database(),
+                board -> new Session(Followed.local(oid, endpoint), resources, board, remotes::changed),
+                remotes::changed);
     }
 
     void start() {
-        keeper.start();
+        local.start();
+        remotes.start();
     }
 
     int oid() {
@@ -51,190 +35,158 @@ final class Database implements AutoCloseable {
     }
 
     SnapshotBoard board() {
-        return board;
+        return local.board();
     }
 
-    /// The running session, or null while none runs.
+    /// Who follows the database's own log.
+    SessionKeeper keeper() {
+        return local;
+    }
+
+    RemoteSources remotes() {
+        return remotes;
+    }
+
+    /// The running session of the database's own log, or null while none runs.
     @Nullable
     Session session() {
-        return session;
+        return local.session();
     }
 
     @Nullable
     String lastError() {
-        Session running = session;
-        String own = running == null ? null : running.lastError();
-        return own == null ? lastError : own;
+        return local.lastError();
     }
 
     /// Something may have changed: the extension was created, a mirror registered.
     void wake() {
-        synchronized (signal) {
-            woken = true;
-            signal.notifyAll();
-        }
+        local.wake();
+        remotes.wake();
     }
 
-    private void keepRunning() {
-        long pause = RETRY_FIRST_MILLIS;
-        while (!closed) {
-            Session.End end = runOnce();
-            if (closed) {
-                return;
-            }
-            switch (end) {
-                case Session.End.Extensionless _ -> {
-                    lastError = null;
-                    pause = awaitWake(Math.min(pause * 2, RETRY_LAST_MILLIS));
-                }
-                case Session.End.Broken(String error, boolean hadWorked) -> {
-                    lastError = error;
-                    pause = awaitWake(hadWorked ? RETRY_FIRST_MILLIS : Math.min(pause * 2, RETRY_LAST_MILLIS));
-                }
-            }
-        }
-    }
-
-    private Session.End runOnce() {
-        Session next = new Session(Followed.local(oid, endpoint), resources, board, () -> {});
-        try (next) {
-            if (!next.open()) {
-                return new Session.End.Extensionless();
-            }
-            session = next;
-            lastError = null;
-            board.wake();
-            return next.awaitEnd();
-        } catch (InterruptedException e) {
-            return new Session.End.Broken("the engine stops", false);
-        } catch (Exception e) {
-            if (!closed) {
-                log.error("database={} cannot be followed: {}", endpoint.database(), e.getMessage(), e);
-            }
-            return new Session.End.Broken(String.valueOf(e.getMessage()), false);
-        } finally {
-            session = null;
-        }
-    }
-
-    /// Waits for a wake-up or at most `millis`; returns the pause to grow from.
-    private long awaitWake(long millis) {
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-        synchronized (signal) {
-            while (!woken && !closed) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    return millis;
-                }
-                try {
-                    signal.wait(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
-                } catch (InterruptedException e) {
-                    return millis;
-                }
-            }
-            woken = false;
-            return RETRY_FIRST_MILLIS;
-        }
-    }
-
-    /// The running session; waits for one to start.
-    Session awaitSession(Wait wait) throws InterruptedException {
-        while (true) {
-            Session running = session;
-            if (running != null) {
-                return running;
-            }
-            wait.checkCancelled();
-            if (wait.isOver()) {
-                String error = lastError;
-                throw wait.timeout("database " + endpoint.database() + " to be followed"
-                        + (error == null ? "" : " (" + error + ")"));
-            }
-            wake();
-            board.awaitMove(board.lsn(), () -> {}, wait.deadline());
-        }
+    /// The newest snapshot of all mirrors, without waiting. The caller unpins.
+    SnapshotBoard.Snapshot newest() {
+        SnapshotBoard.Snapshot own = pinned(local);
+        return remotes.isEmpty() ? own : joined(own, newestOfRemotes(Map.of()));
     }
 
     /// Waits until the newest snapshot has reached `target` and shows all the given mirrors, and
     /// pins it. The caller unpins. Without a target it also takes a mirror's last rows while that
-    /// is copied anew.
+    /// is copied anew. A remote source is waited for up to where it is now; its mirrors are as of
+    /// its own log, which has no order with ours.
     SnapshotBoard.Snapshot pin(Lsn target, List<Translation.MirrorUse> wanted, Wait wait) throws InterruptedException {
-        while (true) {
-            Lsn seen = board.lsn();
-            SnapshotBoard.Snapshot snapshot = board.tryPin(target);
-            String missing = "the log to be applied up to " + target + " (now at " + seen + ")";
-            if (snapshot != null) {
-                Integer absent = firstAbsent(snapshot, wanted, target.isNone());
-                if (absent == null) {
-                    return snapshot;
-                }
-                SnapshotBoard.unpin(snapshot);
-                missing = explainAbsence(absent);
-            }
-            wait.checkCancelled();
-            if (wait.isOver()) {
-                String error = lastError();
-                throw wait.timeout(missing + (error == null ? "" : "; last error: " + error));
-            }
-            Session running = awaitSession(wait);
-            board.awaitMove(seen, running::requestProgress, wait.deadline());
-        }
+        awaitRegistry(wait);
+        return needsRemotes(wanted) ? pinAll(target, wanted, wait) : local.pin(target, wanted, wait);
     }
 
-    private static @Nullable Integer firstAbsent(
-            SnapshotBoard.Snapshot snapshot, List<Translation.MirrorUse> wanted, boolean alsoStale) {
+    /// The same, with the newest of all other mirrors besides, for a transaction that may go on to read those.
+    SnapshotBoard.Snapshot pinAll(Lsn target, List<Translation.MirrorUse> wanted, Wait wait)
+            throws InterruptedException {
+        awaitRegistry(wait);
+        if (remotes.isEmpty()) {
+            return local.pin(target, wanted, wait);
+        }
+        // With the log applied up to the target, every mirror that the reader can name is known.
+        SnapshotBoard.unpin(local.pin(target, List.of(), wait));
+        remotes.awaitSettled(wait);
+        List<Translation.MirrorUse> own = new ArrayList<>();
+        Map<RemoteSource, List<Translation.MirrorUse>> theirs = new HashMap<>();
         for (Translation.MirrorUse use : wanted) {
-            ViewSet.Shown shown = snapshot.views().shown(use.relation());
-            if (shown == null || (shown.stale() && !alsoStale) || !ViewColumns.has(shown.view(), use.columns())) {
-                return use.relation();
+            RemoteSource source = remotes.of(use.relation());
+            if (source == null) {
+                own.add(use);
+            } else {
+                theirs.computeIfAbsent(source, _ -> new ArrayList<>()).add(use);
             }
         }
-        return null;
+        Map<RemoteSource, SnapshotBoard.Snapshot> pins = new HashMap<>();
+        boolean complete = false;
+        try {
+            for (Map.Entry<RemoteSource, List<Translation.MirrorUse>> each : theirs.entrySet()) {
+                pins.put(each.getKey(), each.getKey().pin(!target.isNone(), each.getValue(), wait));
+            }
+            SnapshotBoard.Snapshot snapshot = local.pin(target, own, wait);
+            complete = true;
+            return joined(snapshot, newestOfRemotes(pins));
+        } finally {
+            if (!complete) {
+                pins.values().forEach(SnapshotBoard::unpin);
+            }
+        }
     }
 
-    /// Says what a mirror is waiting for; throws when waiting is of no use.
-    private String explainAbsence(int mirror) {
-        Session running = session;
-        if (running == null) {
-            return "database " + endpoint.database() + " to be followed";
+    /// Before the first session nobody knows whether there are remote sources.
+    private void awaitRegistry(Wait wait) throws InterruptedException {
+        if (!remotes.areAnnounced()) {
+            local.awaitSession(wait);
         }
-        MirrorPipeline pipeline = running.mirrors().find(mirror);
-        if (pipeline == null) {
-            throw new MooncakeException(
-                    ErrorCode.UNKNOWN_MIRROR,
-                    "table with OID " + Integer.toUnsignedLong(mirror) + " is not a registered mirror",
-                    "Mirrors are made by mooncake.create_table, and can be read once that is committed.",
-                    null);
+    }
+
+    /// Only mirrors of the database's own log are known to its session.
+    private boolean needsRemotes(List<Translation.MirrorUse> wanted) {
+        if (remotes.isEmpty()) {
+            return false;
         }
-        return switch (pipeline.state()) {
-            case MirrorState.Failed(MooncakeException cause) ->
-                throw new MooncakeException(
-                        ErrorCode.MIRROR_FAILED,
-                        "mirror " + pipeline.displayName() + " has failed: " + cause.text(),
-                        cause.hint() == null ? RESYNC : cause.hint(),
-                        cause);
-            case MirrorState.Dropped _ ->
-                throw new MooncakeException(
-                        ErrorCode.UNKNOWN_MIRROR, "mirror " + pipeline.displayName() + " has been dropped");
-            case MirrorState.Copying _, MirrorState.Broken _ -> "the copy of mirror " + pipeline.displayName();
-            case MirrorState.CatchingUp _, MirrorState.Live _ ->
-                "mirror " + pipeline.displayName() + " to catch up with its source";
-        };
+        Session running = local.session();
+        return running == null
+                || wanted.stream().anyMatch(use -> running.mirrors().find(use.relation()) == null);
+    }
+
+    private static SnapshotBoard.Snapshot pinned(SessionKeeper keeper) {
+        SnapshotBoard.Snapshot snapshot = keeper.board().tryPin(Lsn.NONE);
+        if (snapshot == null) {
+            throw new IllegalStateException("every snapshot reaches no LSN");
+        }
+        return snapshot;
+    }
+
+    private Map<RemoteSource, SnapshotBoard.Snapshot> newestOfRemotes(Map<RemoteSource, SnapshotBoard.Snapshot> pins) {
+        Map<RemoteSource, SnapshotBoard.Snapshot> all = new HashMap<>(pins);
+        for (RemoteSource source : remotes.all()) {
+            all.computeIfAbsent(source, each -> pinned(each.keeper()));
+        }
+        return all;
+    }
+
+    /// One snapshot of all; uses up the holds of the parts.
+    private SnapshotBoard.Snapshot joined(
+            SnapshotBoard.Snapshot own, Map<RemoteSource, SnapshotBoard.Snapshot> others) {
+        Map<Integer, ViewSet.Shown> shown = new HashMap<>();
+        others.forEach((source, snapshot) -> {
+            for (int mirror : source.mirrors()) {
+                ViewSet.Shown one = snapshot.views().shown(mirror);
+                if (one != null) {
+                    shown.put(mirror, one.retained(one.stale()));
+                }
+            }
+        });
+        if (shown.isEmpty()) {
+            others.values().forEach(SnapshotBoard::unpin);
+            return own;
+        }
+        ViewSet views = own.views().with(shown, java.util.Set.of());
+        others.values().forEach(SnapshotBoard::unpin);
+        SnapshotBoard.unpin(own);
+        return new SnapshotBoard.Snapshot(own.lsn(), views);
+    }
+
+    /// Commits a mirror to Iceberg at or after `lsn`, or where its remote source is now, and waits
+    /// for it; the LSN that became durable.
+    Lsn commitSnapshot(int mirror, Lsn lsn, Wait wait) throws InterruptedException {
+        List<Translation.MirrorUse> wanted = List.of(new Translation.MirrorUse(mirror, List.of()));
+        SnapshotBoard.unpin(pin(lsn, wanted, wait));
+        RemoteSource source = remotes.of(mirror);
+        if (source == null) {
+            return local.awaitSession(wait).jobs().commitSnapshot(mirror, lsn, wait);
+        }
+        SnapshotBoard.Snapshot newest = source.pin(true, wanted, wait);
+        SnapshotBoard.unpin(newest);
+        return source.keeper().awaitSession(wait).jobs().commitSnapshot(mirror, newest.lsn(), wait);
     }
 
     @Override
     public void close() {
-        closed = true;
-        wake();
-        Session running = session;
-        if (running != null) {
-            running.stop();
-        }
-        keeper.interrupt();
-        try {
-            keeper.join(TimeUnit.SECONDS.toMillis(5));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        remotes.close();
+        local.close();
     }
 }

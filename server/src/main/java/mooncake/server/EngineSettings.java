@@ -71,6 +71,11 @@ record EngineSettings(
         return memoryBytes / 2;
     }
 
+    /// What is remembered of remote sources.
+    Path remoteSources() {
+        return dataDirectory.resolve("mooncake/remote-sources");
+    }
+
     int effectiveThreads() {
         return duckdbThreads == 0 ? Runtime.getRuntime().availableProcessors() : duckdbThreads;
     }

@@ -1,6 +1,7 @@
 package mooncake.server;
 
 import mooncake.source.Endpoint;
+import org.jspecify.annotations.Nullable;
 
 /// What a [Session] follows: one slot of one database of one server, for the mirrors of one of our
 /// databases.
@@ -12,12 +13,19 @@ import mooncake.source.Endpoint;
 /// @param database OID of our database, the one with the mirrors
 /// @param home our database: the registry and the Iceberg catalog
 /// @param source where the slot is and rows are copied from
-record Followed(int database, Endpoint home, Endpoint source, String slot, String publication) {
+/// @param uri how the registry names a remote source, null for the local one
+record Followed(
+        int database,
+        Endpoint home,
+        Endpoint source,
+        String slot,
+        String publication,
+        @Nullable String uri) {
     private static final String PUBLICATION = "mooncake";
 
     /// A database as the source of its own mirrors.
     static Followed local(int database, Endpoint home) {
-        return new Followed(database, home, home, slotName(database), PUBLICATION);
+        return new Followed(database, home, home, slotName(database), PUBLICATION, null);
     }
 
     static String slotName(int database) {
@@ -26,7 +34,7 @@ record Followed(int database, Endpoint home, Endpoint source, String slot, Strin
 
     /// Whether the registry comes with this source's changes.
     boolean isLocal() {
-        return home.equals(source);
+        return uri == null;
     }
 
     /// For logs and threads.

@@ -102,7 +102,8 @@ final class MirrorCopier implements Runnable {
     }
 
     private void copy() throws SQLException, InterruptedException {
-        Registration seen = awaitRegistration();
+        Registration registered = awaitRegistration();
+        Registration seen = registered == null ? null : session.prepared(registered);
         if (seen == null) {
             return;
         }

@@ -215,7 +215,12 @@ final class MirrorJobs {
     /// From here on the mirror is another one, to be copied anew; its rows go on to be shown as old
     /// ones. What is to be done at the transaction's end.
     Runnable replace(MirrorPipeline old, int resync) {
-        MirrorPipeline next = session.newPipeline(old.mirror(), old.source(), resync);
+        return replace(old, old.source(), resync);
+    }
+
+    /// The same, of a source that may have another OID now.
+    Runnable replace(MirrorPipeline old, int source, int resync) {
+        MirrorPipeline next = session.newPipeline(old.mirror(), source, resync);
         Registration known = old.registration();
         if (known != null) {
             next.identify(known);

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param resync grows whenever the mirror is to be copied anew
 /// @param detached the source was dropped: the mirror stays as it is
 /// @param error why the mirror has failed for good, or null
+/// @param remoteName the quoted name of a remote source, empty for a local one
 record Registration(
         int mirror,
         String namespace,
@@ -30,7 +31,8 @@ record Registration(
         int generation,
         int resync,
         boolean detached,
-        @Nullable String error) {
+        @Nullable String error,
+        String remoteName) {
 
     String qualifiedName() {
         return namespace + "." + name;
@@ -38,6 +40,25 @@ record Registration(
 
     String qualifiedSource() {
         return sourceNamespace + "." + sourceName;
+    }
+
+    /// The same mirror of a remote source that was found there.
+    Registration at(int foundSource, String foundNamespace, String foundName, boolean isPartitioned) {
+        return new Registration(
+                mirror,
+                namespace,
+                name,
+                foundSource,
+                foundNamespace,
+                foundName,
+                isPartitioned,
+                definition,
+                schema,
+                generation,
+                resync,
+                detached,
+                error,
+                remoteName);
     }
 
     /// The same mirror by another definition.
@@ -60,7 +81,8 @@ record Registration(
                 nextGeneration,
                 nextResync,
                 detached,
-                error);
+                error,
+                remoteName);
     }
 
     /// Whether rows of this mirror can be shown as those of `other`.

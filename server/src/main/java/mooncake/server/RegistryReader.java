@@ -26,12 +26,21 @@ final class RegistryReader {
             """;
 
     private static final String LOCAL = " WHERE t.source_uri IS NULL";
+    private static final String REMOTE = " WHERE t.source_uri = ?";
 
     private RegistryReader() {}
 
     /// All registered mirrors of local sources.
     static List<Registration> local(Connection connection, Definition.Types types) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(MIRRORS + LOCAL)) {
+            return read(statement, types);
+        }
+    }
+
+    /// All registered mirrors of one remote source, whose tables there are not known yet.
+    static List<Registration> remote(Connection connection, String uri, Definition.Types types) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(MIRRORS + REMOTE)) {
+            statement.setString(1, uri);
             return read(statement, types);
         }
     }
@@ -150,10 +159,13 @@ final class RegistryReader {
         }
     }
 
-    /// Has every mirror of a local source copied anew: their slot is gone.
-    static int requestResyncOfAll(Connection connection) throws SQLException {
+    /// Has every mirror of a source copied anew: its slot is gone.
+    ///
+    /// @param uri null for local sources
+    static int requestResyncOfAll(Connection connection, @Nullable String uri) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement("UPDATE mooncake.tables SET resync = resync + 1"
-                + " WHERE source_uri IS NULL AND NOT detached AND error IS NULL")) {
+                + " WHERE source_uri IS NOT DISTINCT FROM ? AND NOT detached AND error IS NULL")) {
+            statement.setString(1, uri);
             return statement.executeUpdate();
         }
     }
@@ -206,7 +218,8 @@ final class RegistryReader {
                 Integer.parseInt(text(row, 8)),
                 Integer.parseInt(text(row, 9)),
                 text(row, 10).startsWith("t"),
-                row.get(6));
+                row.get(6),
+                remoteName == null ? "" : remoteName);
     }
 
     private static String text(Texts row, int column) throws SQLException {

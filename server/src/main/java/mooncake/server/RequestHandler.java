@@ -1,14 +1,21 @@
 package mooncake.server;
 
 import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
-import java.util.Objects;
+import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
 import mooncake.query.frame.BatchBuilder;
+import mooncake.query.frame.Kind;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
 import mooncake.query.translate.Translation;
+import mooncake.source.Endpoint;
+import mooncake.source.remote.RemoteCatalog;
+import mooncake.source.remote.RemoteTable;
+import mooncake.source.remote.RemoteUri;
 
 /// Answers the requests of one backend connection; what each means is in
 /// docs/internals/protocol.md.
@@ -44,6 +51,7 @@ final class RequestHandler {
                 yield new Reply.Done(0, Lsn.NONE);
             }
             case Request.Snapshot snapshot -> snapshot(snapshot, active);
+            case Request.Describe describe -> describe(describe, sink);
             case Request.Status _ -> StatusReport.send(database, sink);
             case Request.Wake _ -> {
                 database.wake();
@@ -52,8 +60,27 @@ final class RequestHandler {
         };
     }
 
+    private static Reply describe(Request.Describe request, BatchSink sink) throws IOException {
+        Endpoint endpoint = RemoteUri.endpoint(request.uri());
+        RemoteTable table;
+        try (Connection connection = endpoint.connect()) {
+            table = RemoteCatalog.describe(
+                    connection, request.table(), request.config().isEmpty() ? null : request.config());
+        } catch (SQLException e) {
+            throw new MooncakeException(
+                    ErrorCode.POSTGRES_FAILED, "cannot look at the remote source: " + e.getMessage(), e);
+        }
+        try (BatchBuilder batch = new BatchBuilder(List.of(Kind.CSTRING, Kind.CSTRING))) {
+            batch.putText(0, table.definition());
+            batch.putText(1, table.name());
+            batch.endRow();
+            sink.send(batch);
+        }
+        return new Reply.Done(1, Lsn.NONE);
+    }
+
     private Reply plan(Request.Plan plan) {
-        SnapshotBoard.Snapshot newest = Objects.requireNonNull(database.board().tryPin(Lsn.NONE));
+        SnapshotBoard.Snapshot newest = database.newest();
         try {
             return queries.plan(plan, collation, newest);
         } finally {
@@ -80,7 +107,7 @@ final class RequestHandler {
     }
 
     private QueryService.Prepared prepare(Request.Execute execute) {
-        SnapshotBoard.Snapshot newest = Objects.requireNonNull(database.board().tryPin(Lsn.NONE));
+        SnapshotBoard.Snapshot newest = database.newest();
         try {
             return queries.prepare(execute, collation, newest);
         } finally {
@@ -116,14 +143,12 @@ final class RequestHandler {
 
     private Reply pin(Request.Pin pin, ActiveRequest active) throws InterruptedException {
         Wait wait = Wait.of(pin.timeoutMillis(), active::isCancelled);
-        SnapshotBoard.Snapshot snapshot = database.pin(pin.target(), uses(pin.mirrors(), List.of()), wait);
+        SnapshotBoard.Snapshot snapshot = database.pinAll(pin.target(), uses(pin.mirrors(), List.of()), wait);
         return new Reply.Pinned(pins.add(database.oid(), snapshot), snapshot.lsn());
     }
 
     private Reply snapshot(Request.Snapshot request, ActiveRequest active) throws InterruptedException {
         Wait wait = Wait.of(request.timeoutMillis(), active::isCancelled);
-        SnapshotBoard.unpin(database.pin(request.lsn(), uses(List.of(request.mirror()), List.of()), wait));
-        Lsn committed = database.awaitSession(wait).jobs().commitSnapshot(request.mirror(), request.lsn(), wait);
-        return new Reply.Done(0, committed);
+        return new Reply.Done(0, database.commitSnapshot(request.mirror(), request.lsn(), wait));
     }
 }

@@ -12,11 +12,13 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntConsumer;
 import mooncake.model.Change;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
 import mooncake.source.copy.TableCopy;
+import mooncake.source.remote.RemotePublication;
 import mooncake.source.replication.ReplicationStream;
 import mooncake.source.replication.SlotState;
 import mooncake.source.replication.Slots;
@@ -59,7 +61,8 @@ final class Session implements AutoCloseable {
     private final RegistryFollower registry = new RegistryFollower(this, mirrors);
     private final Map<Integer, Change.Relation> relations = new HashMap<>();
     private final WalGuard walGuard;
-    private final Runnable remoteMirrors;
+    private final IntConsumer remoteMirrors;
+    private final @Nullable RemoteSide remote;
     private final CatalogTypes types = new CatalogTypes(this::connectHome);
 
     private final CompletableFuture<End> end = new CompletableFuture<>();
@@ -70,8 +73,22 @@ final class Session implements AutoCloseable {
     private volatile Lsn confirmed = Lsn.NONE;
     private volatile boolean closed;
 
-    /// @param remoteMirrors told when mirrors of remote sources were made, changed or dropped
-    Session(Followed followed, SessionResources resources, SnapshotBoard board, Runnable remoteMirrors) {
+    /// A session of the database's own log.
+    ///
+    /// @param remoteMirrors told of a transaction that made, changed or dropped mirrors of remote sources
+    Session(Followed followed, SessionResources resources, SnapshotBoard board, IntConsumer remoteMirrors) {
+        this(followed, resources, board, remoteMirrors, null);
+    }
+
+    /// @param remoteMirrors told when the mirrors of a remote source are to be looked at
+    /// @param remote what is different for a remote source, null for the local one
+    Session(
+            Followed followed,
+            SessionResources resources,
+            SnapshotBoard board,
+            IntConsumer remoteMirrors,
+            @Nullable RemoteSide remote) {
+        this.remote = remote;
         this.followed = followed;
         this.resources = resources;
         this.remoteMirrors = remoteMirrors;
@@ -90,11 +107,13 @@ final class Session implements AutoCloseable {
             MirrorTables opened = closer.register(new MirrorTables(followed, resources));
             tables = opened;
             MirrorLoader loader = new MirrorLoader(this, opened, position);
-            loader.dropOrphans(home);
+            if (followed.isLocal()) {
+                loader.dropOrphans(home);
+            }
             start = slot(home);
             confirmed = start;
             registryRelation = (int) Connections.number(home, "SELECT 'mooncake.tables'::regclass::oid::int8");
-            loader.loadAll(RegistryReader.local(home, types()), mirrors, publisher);
+            loader.loadAll(registrations(home), mirrors, publisher);
         }
         ReplicationStream opened = closer.register(ReplicationStream.start(
                 followed.source(), followed.slot(), followed.publication(), start, resources.scratch()));
@@ -106,6 +125,16 @@ final class Session implements AutoCloseable {
         startCopies();
         log.info("database={} slot={} follows from lsn={}", followed.displayName(), followed.slot(), start);
         return true;
+    }
+
+    private List<Registration> registrations(Connection home) throws SQLException {
+        RemoteSide side = remote;
+        if (side == null) {
+            return RegistryReader.local(home, types());
+        }
+        try (Connection source = connectSource()) {
+            return side.registrations(home, source, types());
+        }
     }
 
     private void startCopies() {
@@ -124,11 +153,14 @@ final class Session implements AutoCloseable {
     /// new slot is made, so that an engine that dies in between does it once more.
     private Lsn slot(Connection home) throws SQLException {
         try (Connection source = connectSource()) {
+            if (!followed.isLocal()) {
+                RemotePublication.ensure(source, followed.publication());
+            }
             Optional<SlotState> present = Slots.read(source, followed.slot());
             boolean lost = present.isPresent() && present.get().lost();
             if (present.isEmpty() || lost) {
                 if (!RegistryReader.catalogued(home).isEmpty()) {
-                    int mirrored = RegistryReader.requestResyncOfAll(home);
+                    int mirrored = RegistryReader.requestResyncOfAll(home, followed.uri());
                     log.warn(
                             "event=slot_lost database={} slot={} wal_status={} mirrors={} are copied anew",
                             followed.displayName(),
@@ -183,7 +215,33 @@ final class Session implements AutoCloseable {
 
     void relation(Change.Relation relation) {
         relations.put(relation.oid(), relation);
-        mirrors.of(relation.oid()).forEach(pipeline -> pipeline.relation(relation));
+        for (MirrorPipeline pipeline : mirrors.of(relation.oid())) {
+            pipeline.relation(relation);
+            Registration known = pipeline.registration();
+            if (remote != null && known != null && RemoteSide.hasNews(known, relation)) {
+                remoteMirrors.accept(position.xid());
+            }
+        }
+    }
+
+    /// Any thread. Makes a mirror's source ready to be copied; null when the mirror has to wait.
+    @Nullable
+    Registration prepared(Registration registration) throws SQLException {
+        RemoteSide side = remote;
+        if (side == null) {
+            return registration;
+        }
+        try (Connection home = connectHome();
+                Connection source = connectSource()) {
+            return side.prepared(home, source, registration);
+        }
+    }
+
+    /// Shows what was changed by others than the applier, unless it is amid a transaction.
+    void publishIfBetween() {
+        if (!position.inTransaction()) {
+            publisher.publish();
+        }
     }
 
     /// A change of this source cannot be read.
@@ -206,7 +264,7 @@ final class Session implements AutoCloseable {
     }
 
     void remoteMirrorsChanged() {
-        remoteMirrors.run();
+        remoteMirrors.accept(position.xid());
     }
 
     /// A mirror that is to be copied from here on.

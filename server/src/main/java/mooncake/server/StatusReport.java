@@ -9,7 +9,7 @@ import mooncake.query.frame.Kind;
 import mooncake.query.frame.Reply;
 import org.jspecify.annotations.Nullable;
 
-/// The rows of a STATUS answer: one for the database's stream, one per mirror.
+/// The rows of a STATUS answer: one for each stream, the database's own first, and one per mirror.
 final class StatusReport {
     private static final List<Kind> KINDS = List.of(
             Kind.BYTES_4,
@@ -25,18 +25,11 @@ final class StatusReport {
     private StatusReport() {}
 
     static Reply send(Database database, RequestHandler.BatchSink sink) throws IOException {
-        long rows = 1;
+        long rows;
         try (BatchBuilder batch = new BatchBuilder(KINDS)) {
-            Session session = database.session();
-            stream(batch, database, session);
-            if (session != null) {
-                for (MirrorPipeline pipeline : session.mirrors().all()) {
-                    mirror(batch, database, pipeline);
-                    rows++;
-                    if (batch.isFull()) {
-                        sink.send(batch);
-                    }
-                }
+            rows = source(batch, sink, database.keeper(), Followed.slotName(database.oid()));
+            for (RemoteSource remote : database.remotes().all()) {
+                rows += source(batch, sink, remote.keeper(), remote.followed().slot());
             }
             if (batch.rows() > 0) {
                 sink.send(batch);
@@ -45,27 +38,44 @@ final class StatusReport {
         return new Reply.Done(rows, database.board().lsn());
     }
 
-    private static void stream(BatchBuilder batch, Database database, @Nullable Session session) {
+    private static long source(BatchBuilder batch, RequestHandler.BatchSink sink, SessionKeeper keeper, String slot)
+            throws IOException {
+        long rows = 1;
+        Session session = keeper.session();
+        stream(batch, keeper, session, slot);
+        if (session != null) {
+            for (MirrorPipeline pipeline : session.mirrors().all()) {
+                mirror(batch, keeper.board(), pipeline);
+                rows++;
+                if (batch.isFull()) {
+                    sink.send(batch);
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static void stream(BatchBuilder batch, SessionKeeper keeper, @Nullable Session session, String slot) {
         batch.putInt(0, 0);
         batch.putText(1, session == null ? "not connected" : "streaming");
-        batch.putLong(2, database.board().lsn().value());
+        batch.putLong(2, keeper.board().lsn().value());
         batch.putLong(3, session == null ? 0 : session.confirmed().value());
-        batch.putText(4, Followed.slotName(database.oid()));
-        batch.putText(5, database.lastError());
+        batch.putText(4, slot);
+        batch.putText(5, keeper.lastError());
         for (int column = 6; column <= 8; column++) {
             batch.putNull(column);
         }
         batch.endRow();
     }
 
-    private static void mirror(BatchBuilder batch, Database database, MirrorPipeline pipeline) {
+    private static void mirror(BatchBuilder batch, SnapshotBoard board, MirrorPipeline pipeline) {
         batch.putInt(0, pipeline.mirror());
         batch.putText(1, pipeline.label());
-        batch.putLong(2, pipeline.isLive() ? database.board().lsn().value() : 0);
+        batch.putLong(2, pipeline.isLive() ? board.lsn().value() : 0);
         batch.putLong(3, pipeline.durability().committed().value());
         batch.putText(4, pipeline.location());
         batch.putText(5, pipeline.lastError());
-        SnapshotBoard.Snapshot snapshot = database.board().tryPin(Lsn.NONE);
+        SnapshotBoard.Snapshot snapshot = board.tryPin(Lsn.NONE);
         ReadView view = snapshot == null ? null : snapshot.views().view(pipeline.mirror());
         try {
             if (view == null) {

@@ -22,7 +22,7 @@ final class ViewSet extends Counted {
             this(view, lease, false);
         }
 
-        private Shown retained(boolean asStale) {
+        Shown retained(boolean asStale) {
             view.holdings().retain();
             lease.retain();
             return new Shown(view, lease, asStale);

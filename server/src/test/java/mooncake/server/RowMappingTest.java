@@ -94,7 +94,8 @@ class RowMappingTest {
                 1,
                 0,
                 false,
-                null);
+                null,
+                "");
     }
 
     private static Change.Relation relation(char identity, Change.RelationColumn... columns) {

@@ -61,4 +61,10 @@ public sealed interface Request {
     record Status() implements Request {}
 
     record Wake() implements Request {}
+
+    /// What would a mirror of a table of another server be?
+    ///
+    /// @param table its name as the other server understands it
+    /// @param config `table_config`, empty for none
+    record Describe(String uri, String table, String config) implements Request {}
 }

@@ -3,6 +3,7 @@ package mooncake.query.frame;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import mooncake.query.frame.Request.Describe;
 import mooncake.query.frame.Request.Execute;
 import mooncake.query.frame.Request.Hello;
 import mooncake.query.frame.Request.Pin;
@@ -28,6 +29,7 @@ public final class Requests {
             case Snapshot _ -> 7;
             case Status _ -> 8;
             case Wake _ -> 9;
+            case Describe _ -> 10;
         };
     }
 
@@ -43,6 +45,7 @@ public final class Requests {
             case 7 -> new Snapshot(in.i32(), in.lsn(), in.i32());
             case 8 -> new Status();
             case 9 -> new Wake();
+            case 10 -> new Describe(in.string(), in.string(), in.string());
             default -> throw PayloadReader.violation("frame type " + type + " is no request");
         };
         in.end();
@@ -89,6 +92,8 @@ public final class Requests {
             case Unpin unpin -> out.i64(unpin.pin());
             case Snapshot snapshot ->
                 out.i32(snapshot.mirror()).lsn(snapshot.lsn()).i32(snapshot.timeoutMillis());
+            case Describe describe ->
+                out.string(describe.uri()).string(describe.table()).string(describe.config());
             case Status _, Wake _ -> {}
         }
         return out.done();

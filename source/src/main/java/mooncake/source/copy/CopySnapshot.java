@@ -19,7 +19,7 @@ public record CopySnapshot(long xmin, long xmax, long[] running, Lsn lsn) {
     }
 
     /// Reads the text form of `pg_current_snapshot()`: `xmin:xmax:running,...`.
-    static CopySnapshot parse(String text, Lsn lsn) {
+    public static CopySnapshot parse(String text, Lsn lsn) {
         String[] parts = text.split(":", -1);
         Check.that(parts.length == 3, "not a snapshot: %s", text);
         long[] running = parts[2].isEmpty()

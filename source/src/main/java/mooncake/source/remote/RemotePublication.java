@@ -33,13 +33,13 @@ public final class RemotePublication {
     private static final String DUPLICATE = "42710";
 
     /// How the names of all such publications begin.
-    private static final String PREFIX = "mooncake_";
+    static final String PREFIX = "ivy_mooncake_";
 
     private static final String NOTES = """
             SELECT p.pubname, n.key, n.value->>0, n.value->>1 FROM pg_catalog.pg_publication p,
               LATERAL json_each(CASE WHEN pg_catalog.obj_description(p.oid, 'pg_publication') ~ '^[{].*[}]$'
                                 THEN pg_catalog.obj_description(p.oid, 'pg_publication')::json ELSE '{}' END) n
-            WHERE p.pubname LIKE 'mooncake\\_%'
+            WHERE p.pubname LIKE 'ivy\\_mooncake\\_%'
             """;
 
     private static final String STORES = """
@@ -154,7 +154,8 @@ public final class RemotePublication {
             throws SQLException {
         String sql = "SELECT p.pubname FROM pg_catalog.pg_publication_rel r"
                 + " JOIN pg_catalog.pg_publication p ON p.oid = r.prpubid"
-                + " WHERE r.prrelid = ?::oid AND p.pubname LIKE 'mooncake%' AND p.pubname <> ? ORDER BY p.pubname";
+                + " WHERE r.prrelid = ?::oid AND p.pubname <> ?"
+                + " AND (p.pubname = 'mooncake' OR p.pubname LIKE 'ivy\\_mooncake\\_%') ORDER BY p.pubname";
         List<String> others = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, Integer.toUnsignedLong(oid));

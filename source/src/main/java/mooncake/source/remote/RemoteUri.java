@@ -17,12 +17,13 @@ public final class RemoteUri {
         return Endpoint.parseWithoutPassword(uri);
     }
 
-    /// The name of slot and publication on the remote: the same for as long as this database follows this URI.
+    /// The name of slot and publication on the remote: the same for as long as this database follows this URI, and none
+    /// that an engine of the remote takes for its own.
     ///
     /// @param system identifier of the local server's data, from `pg_control_system()`
     /// @param database OID of the local database
     public static String slotName(long system, int database, String uri) {
-        return "mooncake_" + Long.toUnsignedString(system, Character.MAX_RADIX) + "_"
+        return RemotePublication.PREFIX + Long.toUnsignedString(system, Character.MAX_RADIX) + "_"
                 + Integer.toUnsignedString(database) + "_" + hash(uri);
     }
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class RemoteSourceTest {
     private static final TestCluster CLUSTER = TestCluster.shared();
-    private static final String PUBLICATION = "mooncake_1_2_abc";
+    private static final String PUBLICATION = "ivy_mooncake_1_2_abc";
 
     private Endpoint endpoint;
     private Connection sql;
@@ -127,12 +127,12 @@ class RemoteSourceTest {
         String[] tables = {"keyed", "nothing", "indexed", "keyless", "parts"};
         RemotePublication.ensure(sql, PUBLICATION);
         RemotePublication.ensure(sql, PUBLICATION);
-        RemotePublication.ensure(sql, "mooncake_other");
+        RemotePublication.ensure(sql, "ivy_mooncake_other");
         for (String table : tables) {
             RemotePublication.publish(sql, PUBLICATION, oid(table));
             RemotePublication.publish(sql, PUBLICATION, oid(table));
         }
-        RemotePublication.publish(sql, "mooncake_other", oid("keyless"));
+        RemotePublication.publish(sql, "ivy_mooncake_other", oid("keyless"));
 
         assertThat(RemotePublication.members(sql, PUBLICATION)).hasSize(5).contains(oid("parts"));
         assertThat(identity("keyed") + identity("nothing") + identity("indexed") + identity("keyless"))
@@ -147,7 +147,7 @@ class RemoteSourceTest {
         RemotePublication.withdraw(sql, PUBLICATION, oid("nothing"));
         assertThat(identity("nothing")).isEqualTo("n");
         RemotePublication.drop(sql, PUBLICATION);
-        RemotePublication.drop(sql, "mooncake_other");
+        RemotePublication.drop(sql, "ivy_mooncake_other");
 
         assertThat(identity("keyed") + identity("nothing") + identity("indexed") + identity("keyless"))
                 .isEqualTo("dndd");
