@@ -57,64 +57,6 @@ class EveryTypeTest {
         follow("composed", TypeCases.composed(contrib));
     }
 
-    @Test
-    void keysOfEveryKindFindTheirRows() {
-        String[][] keys = {
-            {"numeric", "i * 1.10 + i"},
-            {"inet", "'10.0.0.0'::inet + i"},
-            {"mood", "NULL"},
-            {"interval", "i * '1 hour 1 day'::interval"},
-            {"text[]", "ARRAY[i::text, 'x']"},
-            {"pair", "ROW(i, 'x', ARRAY[i])::pair"},
-            {"counted", "i"},
-            {"int4range", "int4range(i, i + 5)"},
-            {"oid", "i::oid"},
-            {"money", "i::money"},
-            {"timetz", "'00:00+00'::timetz + i * '1 s'::interval"},
-            {"varbit", "i::bit(12)::varbit"},
-            {"xid8", "i::text::xid8"},
-            {"name", "('n' || i)::name"},
-            {"priced", "ROW(i, i::money)::priced"}
-        };
-        for (String[] key : keys) {
-            if (key[1].equals("NULL")) {
-                continue;
-            }
-            String table = "key_" + key[0].replaceAll("\\W", "_");
-            server.execute(
-                    "CREATE TABLE " + table + " (k " + key[0] + " PRIMARY KEY, n int)",
-                    "INSERT INTO " + table + " SELECT " + key[1] + ", i FROM generate_series(1, 100) i",
-                    "CALL mooncake.create_table('" + table + "_c', '" + table + "')",
-                    "INSERT INTO " + table + " SELECT " + key[1] + ", i FROM generate_series(101, 200) i",
-                    "UPDATE " + table + " SET n = -n WHERE n % 3 = 0",
-                    "DELETE FROM " + table + " WHERE n % 7 = 0",
-                    "CALL mooncake.create_snapshot('" + table + "_c')",
-                    "UPDATE " + table + " SET n = n + 1000 WHERE n % 5 = 0",
-                    "DELETE FROM " + table + " WHERE n % 11 = 0");
-            MirrorTestServer.assertMirrors(server, table, table + "_c");
-        }
-    }
-
-    @Test
-    void domainsAndNumericsAreComputedWith() {
-        server.execute(
-                "CREATE TABLE computed (id int PRIMARY KEY, c counted, p price, n numeric, m moment, a anynumber)",
-                "INSERT INTO computed SELECT i, i, i * 1.25, i * 1.5, '2024-01-01'::timestamptz + i * '1 h'::interval,"
-                        + " i FROM generate_series(1, 100) i",
-                "CALL mooncake.create_table('computed_c', 'computed')");
-        for (String query : List.of(
-                "SELECT sum(c), sum(p), sum(n), max(m), sum(a) FROM %s",
-                "SELECT c + 1, p * 2, n / 3, a + 1 FROM %s WHERE c > 50 AND p < 100 AND n > 80 AND a < 75",
-                "SELECT count(*), c %% 3 FROM %s GROUP BY 2 ORDER BY 2")) {
-            assertThat(server.rows(query.formatted("computed_c")))
-                    .as(query)
-                    .isEqualTo(server.rows(query.formatted("computed")));
-            assertThat(server.rows("EXPLAIN " + query.formatted("computed_c")).toString())
-                    .as(query)
-                    .contains("whole query in DuckDB");
-        }
-    }
-
     private static void follow(String table, List<TypeCases.Type> types) {
         EveryTypes.create(server, table, types);
         String mirror = table + "_c";

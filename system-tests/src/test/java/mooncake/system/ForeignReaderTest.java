@@ -11,9 +11,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import mooncake.testing.PostgresServer;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -122,19 +120,7 @@ class ForeignReaderTest {
             server.execute("CALL mooncake.create_snapshot('" + source + "_c')");
             MirrorTestServer.assertMirrors(server, source, source + "_c");
         }
-        try (JdbcCatalog catalog = new JdbcCatalog()) {
-            catalog.setConf(new Configuration());
-            catalog.initialize(
-                    "mooncake",
-                    Map.of(
-                            "uri",
-                            server.jdbcUrl("postgres") + "?currentSchema=mooncake&user=postgres",
-                            "jdbc.schema-version",
-                            "V1",
-                            "warehouse",
-                            server.dataDirectory().toString(),
-                            "io-impl",
-                            "org.apache.iceberg.hadoop.HadoopFileIO"));
+        try (JdbcCatalog catalog = ForeignCatalog.open(server)) {
             List<TableIdentifier> tables = catalog.listNamespaces().stream()
                     .flatMap(namespace -> catalog.listTables(namespace).stream())
                     .toList();

@@ -3,6 +3,7 @@ package mooncake.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import mooncake.testing.PostgresInstall;
 import mooncake.testing.PostgresServer;
@@ -24,6 +25,30 @@ class MajorsTest {
             System.out.println("MajorsTest skips " + major + ": " + missing);
         }
         Assumptions.assumeTrue(missing.isEmpty(), missing);
+    }
+
+    @ParameterizedTest
+    @MethodSource("majors")
+    void everyType(int major) {
+        require(major);
+        try (PostgresServer server = PostgresServer.major(major).start()) {
+            server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
+            boolean contrib = EveryTypes.setUp(server);
+            Map<String, List<TypeCases.Type>> tables = Map.of(
+                    "numbers", TypeCases.numbers(major),
+                    "times", TypeCases.times(major),
+                    "shapes", TypeCases.shapes(),
+                    "composed", TypeCases.composed(contrib));
+            tables.forEach((table, types) -> {
+                EveryTypes.create(server, table, types);
+                server.execute(
+                        "CALL mooncake.create_table('" + table + "_c', '" + table + "')",
+                        EveryTypes.insertAgain(table, types, 1_000),
+                        "CALL mooncake.create_snapshot('" + table + "_c')",
+                        "UPDATE " + table + " SET n = n + 1 WHERE id % 2 = 0");
+                MirrorTestServer.assertMirrors(server, table, table + "_c");
+            });
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,9 @@
 package mooncake.mirror.text;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.math.MathContext;
+
 /// The shortest decimal that reads back as the same number, laid out as Postgres does.
 final class FloatText {
     private static final int FIXED_EXPONENT_MIN = -4;
@@ -12,6 +16,8 @@ final class FloatText {
         if (!special(value, out)) {
             Shortest shortest = Shortest.of(Float.toString(Math.abs(value)));
             shortest = shortest.atMostOneDigit(text -> Float.parseFloat(text) == Math.abs(value));
+            float size = Math.abs(value);
+            shortest = shortest.within(size, Math.nextDown(size), Math.nextUp(size), FLOAT4_EXPONENT_END);
             shortest.put(FLOAT4_EXPONENT_END, out);
         }
     }
@@ -20,6 +26,8 @@ final class FloatText {
         if (!special(value, out)) {
             Shortest shortest = Shortest.of(Double.toString(Math.abs(value)));
             shortest = shortest.atMostOneDigit(text -> Double.parseDouble(text) == Math.abs(value));
+            double size = Math.abs(value);
+            shortest = shortest.within(size, Math.nextDown(size), Math.nextUp(size), FLOAT8_EXPONENT_END);
             shortest.put(FLOAT8_EXPONENT_END, out);
         }
     }
@@ -76,6 +84,31 @@ final class FloatText {
                 return new Shortest(Integer.toString(nearest), exponent);
             }
             return this;
+        }
+
+        /// Postgres takes no decimal that lies in the middle between two numbers, though it would be read as this one.
+        /// Only large numbers have such a neighbour of few digits.
+        Shortest within(double value, double below, double above, int exponentEnd) {
+            if (exponent < exponentEnd && digits.length() <= exponentEnd || Double.isInfinite(above)) {
+                return this;
+            }
+            BigDecimal exact = new BigDecimal(value);
+            BigDecimal low = exact.add(new BigDecimal(below));
+            BigDecimal high = exact.add(new BigDecimal(above));
+            Shortest found = this;
+            while (found.isHalf(low) || found.isHalf(high)) {
+                BigDecimal longer = exact.round(new MathContext(found.digits.length() + 1));
+                String all = longer.unscaledValue().toString();
+                found = new Shortest(all, all.length() - 1 - longer.scale());
+            }
+            return found.digits.equals(digits)
+                    ? this
+                    : of(found.digits.charAt(0) + "." + found.digits.substring(1) + "E" + found.exponent);
+        }
+
+        private boolean isHalf(BigDecimal whole) {
+            BigDecimal value = new BigDecimal(new BigInteger(digits)).scaleByPowerOfTen(exponent - digits.length() + 1);
+            return value.multiply(BigDecimal.TWO).compareTo(whole) == 0;
         }
 
         void put(int exponentEnd, TextBuffer out) {

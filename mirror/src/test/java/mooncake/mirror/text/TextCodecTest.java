@@ -51,6 +51,8 @@ class TextCodecTest {
             new Golden(Simple.FLOAT8, "0000000000000001", "5e-324"),
             new Golden(Simple.FLOAT8, "430c6bf526340000", "1e+15"),
             new Golden(Simple.FLOAT8, "8000000000000000", "-0"),
+            new Golden(Simple.FLOAT8, "44c52d02c7e14af6", "1.9999999999999998e+23"),
+            new Golden(Simple.FLOAT8, "4340000000000000", "9.007199254740992e+15"),
             new Golden(Simple.FLOAT4, "3dcccccd", "0.1"),
             new Golden(Simple.CHAR, "e9", "\\351"),
             new Golden(Simple.CHAR, "00", ""),
