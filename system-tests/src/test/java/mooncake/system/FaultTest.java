@@ -186,28 +186,28 @@ class FaultTest {
     }
 
     @Test
-    void aValueThatNoMirrorCanHoldFailsOnlyItsMirror() {
-        makeMirror("bad");
-        makeMirror("good");
-        server.execute("INSERT INTO bad VALUES (1000, 'x', 'NaN')", "INSERT INTO good VALUES (1000, 'x', 1)");
-        MirrorTestServer.assertMirrors(server, "good", "good_c");
-        awaitStatus("state", "bad_c", "failed");
-        assertThat(status("error", "bad_c")).contains("NaN");
-        Refusal.of(server, "SELECT * FROM bad_c").says("55000", "mirror public.bad_c has failed: ", "NaN");
-        Refusal.of(server, "CALL mooncake.create_snapshot('bad_c')").says("55000", "mirror public.bad_c has failed: ");
-        server.execute("DROP TABLE bad_c", "CALL mooncake.create_table('bad_c', 'bad')");
-        awaitStatus("state", "bad_c", "failed");
-        Refusal.of(server, "SELECT * FROM bad_c").says("55000", "mirror public.bad_c has failed: ", "NaN");
-        server.execute(
-                "DELETE FROM bad WHERE n = 'NaN'", "DROP TABLE bad_c", "CALL mooncake.create_table('bad_c', 'bad')");
-        MirrorTestServer.assertMirrors(server, "bad", "bad_c");
-        MirrorTestServer.assertMirrors(server, "good", "good_c");
+    void aValueThatItsNativeTypeCannotHold() {
+        makeMirror("odd");
+        makeMirror("even");
+        server.execute("INSERT INTO odd VALUES (1000, 'x', 'NaN')", "INSERT INTO even VALUES (1000, 'x', 1)");
+        MirrorTestServer.assertMirrors(server, "even", "even_c");
+        MirrorTestServer.assertMirrors(server, "odd", "odd_c");
+        server.execute("CALL mooncake.create_snapshot('odd_c')", "UPDATE odd SET n = 'NaN' WHERE id < 10");
+        server.killEngine();
+        server.awaitEngineAnswers();
+        MirrorTestServer.assertMirrors(server, "odd", "odd_c");
+        server.execute("DROP TABLE odd_c", "CALL mooncake.create_table('odd_c', 'odd')");
+        MirrorTestServer.assertMirrors(server, "odd", "odd_c");
     }
 
     @Test
-    void anAlteredSourceFailsItsMirrorForGood() {
-        makeMirror("altered");
+    void anAlteredSourceFailsAMirrorThatAsksForIt() {
         makeMirror("other");
+        server.execute(
+                "CREATE TABLE altered (id int PRIMARY KEY, v text)",
+                "INSERT INTO altered SELECT i, 'v' || i FROM generate_series(1, 500) i",
+                "CALL mooncake.create_table('altered_c', 'altered', NULL, '{\"on_ddl\": \"error\"}')");
+        MirrorTestServer.assertMirrors(server, "altered", "altered_c");
         server.execute("ALTER TABLE altered ADD COLUMN added int DEFAULT 7", "INSERT INTO altered VALUES (1000)");
         awaitStatus("state", "altered_c", "failed");
         assertThatAlteredFails();
@@ -217,24 +217,19 @@ class FaultTest {
         server.killEngine();
         server.awaitEngineAnswers();
         MirrorTestServer.assertMirrors(server, "other", "other_c");
-        assertThat(status("state", "altered_c")).isEqualTo("failed");
+        awaitStatus("state", "altered_c", "failed");
         assertThatAlteredFails();
 
-        server.execute("DROP TABLE altered_c", "CALL mooncake.create_table('altered_c', 'altered')");
-        server.execute("UPDATE altered SET added = 8 WHERE id < 10");
+        server.execute("CALL mooncake.resync('altered_c')", "UPDATE altered SET added = 8 WHERE id < 10");
         MirrorTestServer.assertMirrors(server, "altered", "altered_c");
         MirrorTestServer.assertMirrors(server, "other", "other_c");
     }
 
     private static void assertThatAlteredFails() {
-        assertThat(status("error", "altered_c"))
-                .contains("table public.altered was altered: column \"added\" was added");
         for (String query : new String[] {
             "SELECT * FROM altered_c", "SELECT count(*) FROM altered_c", "SELECT * FROM altered_c, pg_database"
         }) {
-            Refusal.of(server, query)
-                    .says("55000", "mirror public.altered_c has failed: ", "column \"added\" was added")
-                    .hints("Drop the mirror and create it again.");
+            Refusal.of(server, query).says("55000", "mirror public.altered_c has failed: ", "altered");
         }
     }
 
@@ -249,19 +244,13 @@ class FaultTest {
             connection.commit();
         }
         server.execute("INSERT INTO hasty VALUES (3, 'three', 3)");
-        awaitStatus("state", "hasty_c", "failed");
-        Refusal.of(server, "SELECT * FROM hasty_c")
-                .says("55000", "mirror public.hasty_c has failed: ", "column \"w\" was added");
+        MirrorTestServer.assertMirrors(server, "hasty", "hasty_c");
     }
 
     @Test
     void aSourceRewrittenWithoutARowInTheLog() {
         makeMirror("rewritten");
         server.execute("ALTER TABLE rewritten ALTER v TYPE text USING v || '!'");
-        Refusal.of(server, "SELECT * FROM rewritten_c")
-                .says("55000", "mirror public.rewritten_c has failed: ", "altered")
-                .hints("Drop the mirror and create it again.");
-        server.execute("DROP TABLE rewritten_c", "CALL mooncake.create_table('rewritten_c', 'rewritten')");
         MirrorTestServer.assertMirrors(server, "rewritten", "rewritten_c");
     }
 
@@ -277,9 +266,9 @@ class FaultTest {
         server.execute(
                 "ALTER TABLE identity REPLICA IDENTITY USING INDEX identity_other_key",
                 "DELETE FROM identity WHERE id < 20");
-        Refusal.of(server, "SELECT * FROM identity_c")
-                .says("55000", "mirror public.identity_c has failed: ", "replica identity")
-                .hints("Drop the mirror and create it again.");
+        MirrorTestServer.assertMirrors(server, "identity", "identity_c");
+        server.execute("UPDATE identity SET id = -id", "UPDATE identity SET other = other - 1000 WHERE id > -30");
+        MirrorTestServer.assertMirrors(server, "identity", "identity_c");
     }
 
     @Test
@@ -311,8 +300,11 @@ class FaultTest {
                 "DELETE FROM keyless WHERE id > 490");
         MirrorTestServer.assertMirrors(server, "keyless", "keyless_c");
         server.execute("INSERT INTO keyless SELECT * FROM keyless WHERE id < 5");
-        Refusal.of(server, "SELECT * FROM keyless_c").says("55000", "mirror public.keyless_c has failed: ");
-        Refusal.of(server, "CALL mooncake.create_table('again', 'keyless')").says("55000", "has no key");
+        MirrorTestServer.assertMirrors(server, "keyless", "keyless_c");
+        server.execute("DELETE FROM keyless WHERE id = 3");
+        MirrorTestServer.assertMirrors(server, "keyless", "keyless_c");
+        server.execute("CALL mooncake.create_table('again', 'keyless')");
+        MirrorTestServer.assertMirrors(server, "keyless", "again");
     }
 
     @Test
