@@ -118,7 +118,8 @@ final class Alterer extends Actor {
     private static String changeType(String column, String type, Random random) {
         List<String> next = NEXT.getOrDefault(type, List.of("text"));
         String to = next.get(random.nextInt(next.size()));
-        return "ALTER COLUMN " + column + " DROP DEFAULT, ALTER COLUMN " + column + " TYPE " + to + " USING " + column
+        return "ALTER COLUMN " + column + " DROP DEFAULT, ALTER COLUMN " + column
+                + " DROP NOT NULL, ALTER COLUMN " + column + " TYPE " + to + " USING " + column
                 + "::" + to;
     }
 

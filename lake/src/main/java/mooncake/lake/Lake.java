@@ -94,11 +94,11 @@ public final class Lake implements AutoCloseable {
         all.putAll(LakeTable.initialProperties());
         TableShape.putProperties(schema, all);
         try {
-            Table created = catalog.buildTable(identifier(namespace, name), TableShape.icebergSchema(schema))
+            FieldGaps gaps = FieldGaps.of(TableShape.icebergSchema(schema));
+            gaps.create(catalog.buildTable(identifier(namespace, name), gaps.filled())
                     .withLocation(location.toString())
-                    .withProperties(all)
-                    .create();
-            LakeTable table = table(namespace, name, created);
+                    .withProperties(all));
+            LakeTable table = table(namespace, name, catalog.loadTable(identifier(namespace, name)));
             Check.that(table.schema().equals(schema), "the columns of %s.%s got other field ids", namespace, name);
             return table;
         } catch (RuntimeException e) {

@@ -171,6 +171,26 @@ class EvolutionTest {
         assertThat(rows(evolve(schema(ID)))).containsExactlyInAnyOrder("1", "3", "4", "5", "6");
     }
 
+    /// As when columns were dropped before the first copy.
+    @Test
+    void aNewTableHasFieldIdsWithGaps() {
+        TableSchema gaps = schema(
+                new Column(2, "id", Scalar.INT8, true),
+                new Column(3, "gap_5", Scalar.TEXT, false),
+                column(6, "text", Scalar.TEXT, "x".getBytes(StandardCharsets.UTF_8)));
+        LakeTable created = fixture.open().create("public", "gaps", gaps, Map.of());
+        assertThat(created.schema()).isEqualTo(gaps);
+        assertThat(fixture.open().open("public", "gaps").schema()).isEqualTo(gaps);
+        assertThat(fixture.foreign("public", "gaps").schema().columns())
+                .extracting(Types.NestedField::name)
+                .containsExactly("id", "gap_5", "text");
+        DataFile file = created.write(
+                        gaps, List.of(TestBatch.of(gaps, List.of(row(1L, "one", "t"), row(2L, null, null)))))
+                .orElseThrow();
+        created.commit(new Lsn(1), gaps, List.of(view(file)));
+        assertThat(fixture.open().open("public", "gaps").load()).hasSize(1);
+    }
+
     @Test
     void typesAreWidenedOverTheFilesOfBefore() throws IOException {
         Column small = new Column(3, "small", Scalar.INT2, false);
