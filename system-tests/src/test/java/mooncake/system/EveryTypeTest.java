@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mooncake.testing.Command;
@@ -24,12 +25,17 @@ class EveryTypeTest {
                     + " SET lc_monetary = 'C'; SET client_encoding = 'UTF8'; SET xmloption = document");
 
     private static PostgresServer server;
-    private static boolean contrib;
+    private static Map<String, List<TypeCases.Type>> tables = Map.of();
 
     @BeforeAll
     static void start() {
         server = MirrorTestServer.start();
-        contrib = EveryTypes.setUp(server);
+        boolean contrib = EveryTypes.setUp(server);
+        tables = Map.of(
+                "numbers", TypeCases.numbers(server.major()),
+                "times", TypeCases.times(server.major()),
+                "shapes", TypeCases.shapes(),
+                "composed", TypeCases.composed(contrib));
     }
 
     @AfterAll
@@ -38,47 +44,32 @@ class EveryTypeTest {
     }
 
     @Test
-    void numbers() {
-        follow("numbers", TypeCases.numbers(server.major()));
-    }
-
-    @Test
-    void times() {
-        follow("times", TypeCases.times(server.major()));
-    }
-
-    @Test
-    void shapes() {
-        follow("shapes", TypeCases.shapes());
-    }
-
-    @Test
-    void composed() {
-        follow("composed", TypeCases.composed(contrib));
-    }
-
-    private static void follow(String table, List<TypeCases.Type> types) {
-        EveryTypes.create(server, table, types);
-        String mirror = table + "_c";
-        server.execute("CALL mooncake.create_table('" + mirror + "', '" + table + "')");
-        compare(table);
-        compareTyped(table, types);
-        server.execute(
-                EveryTypes.insertAgain(table, types, 1_000),
-                "UPDATE " + table + " SET id = id + 10000 WHERE id % 3 = 0",
-                "UPDATE " + table + " SET n = n + 1 WHERE id % 4 = 0",
-                "DELETE FROM " + table + " WHERE id % 5 = 1");
-        compare(table);
-        server.execute("CALL mooncake.create_snapshot('" + mirror + "')");
-        compare(table);
-        server.execute(
-                EveryTypes.insertAgain(table, types, 20_000), "UPDATE " + table + " SET n = n + 1 WHERE id % 2 = 0");
-        compare(table);
+    void everyTypeSurvives() {
+        tables.forEach((table, types) -> {
+            String mirror = table + "_c";
+            EveryTypes.create(server, table, types);
+            server.execute("CALL mooncake.create_table('" + mirror + "', '" + table + "')");
+            compare(table);
+            compareTyped(table, types);
+            server.execute(
+                    EveryTypes.insertAgain(table, types, 1_000),
+                    "UPDATE " + table + " SET id = id + 10000 WHERE id % 3 = 0",
+                    "UPDATE " + table + " SET n = n + 1 WHERE id % 4 = 0",
+                    "DELETE FROM " + table + " WHERE id % 5 = 1");
+            compare(table);
+            server.execute("CALL mooncake.create_snapshot('" + mirror + "')");
+            compare(table);
+            server.execute(
+                    EveryTypes.insertAgain(table, types, 20_000),
+                    "UPDATE " + table + " SET n = n + 1 WHERE id % 2 = 0");
+        });
         server.killEngine();
         server.awaitEngineAnswers();
-        compare(table);
-        for (String settings : SETTINGS) {
-            assertThat(printed(settings, mirror)).as(settings).isEqualTo(printed(settings, table));
+        for (String table : tables.keySet()) {
+            compare(table);
+            for (String settings : SETTINGS) {
+                assertThat(printed(settings, table + "_c")).as(settings).isEqualTo(printed(settings, table));
+            }
         }
     }
 
