@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import mooncake.model.Change;
 import mooncake.model.Check;
 import mooncake.model.Tuple;
+import org.jspecify.annotations.Nullable;
 
 /// Changes of one source that arrive while its mirror is still being copied, kept in a file so that
 /// memory stays bounded however long the copy takes. How the source's rows are made up and changes
@@ -30,38 +31,49 @@ final class ChangeQueue implements AutoCloseable {
     private static final int RELATION = 7;
     private static final int DEFINITION = 8;
 
-    private final Path file;
-    private final DataOutputStream out;
+    private static final int BUFFER_BYTES = 1 << 14;
+
+    private final Path directory;
+    private @Nullable Open open;
     private long replayed;
 
+    /// The file, made for the first change: mirrors that wait for their copy cost nothing.
+    private record Open(Path file, DataOutputStream out) {}
+
     ChangeQueue(Path directory) {
-        try {
-            file = Files.createTempFile(directory, "changes", ".queue");
-            out = new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        this.directory = directory;
+    }
+
+    private Open open() throws IOException {
+        Open known = open;
+        if (known == null) {
+            Path file = Files.createTempFile(directory, "changes", ".queue");
+            known = new Open(
+                    file, new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), BUFFER_BYTES)));
+            open = known;
         }
+        return known;
     }
 
     void begin(int xid) {
-        write(BEGIN, () -> out.writeInt(xid));
+        write(BEGIN, out -> out.writeInt(xid));
     }
 
     void append(Change change) {
         switch (change) {
-            case Change.Insert insert -> write(INSERT, () -> write(insert.row()));
+            case Change.Insert insert -> write(INSERT, out -> write(out, insert.row()));
             case Change.Update update -> {
                 Tuple old = update.old();
-                write(old == null ? UPDATE : UPDATE_WITH_OLD, () -> {
+                write(old == null ? UPDATE : UPDATE_WITH_OLD, out -> {
                     if (old != null) {
-                        write(old);
+                        write(out, old);
                     }
-                    write(update.row());
+                    write(out, update.row());
                 });
             }
-            case Change.Delete delete -> write(DELETE, () -> write(delete.old()));
-            case Change.Truncate _ -> write(TRUNCATE, () -> {});
-            case Change.Relation relation -> write(RELATION, () -> writeBlock(RelationBytes.write(relation)));
+            case Change.Delete delete -> write(DELETE, out -> write(out, delete.old()));
+            case Change.Truncate _ -> write(TRUNCATE, _ -> {});
+            case Change.Relation relation -> write(RELATION, out -> writeBlock(out, RelationBytes.write(relation)));
             case Change.Begin _, Change.Commit _, Change.Message _, Change.Progress _ ->
                 throw new IllegalArgumentException("no row change: " + change);
         }
@@ -69,17 +81,21 @@ final class ChangeQueue implements AutoCloseable {
 
     /// The mirror's definition changed here.
     void append(int generation, String definition) {
-        write(DEFINITION, () -> {
+        write(DEFINITION, out -> {
             out.writeInt(generation);
-            writeBlock(definition.getBytes(StandardCharsets.UTF_8));
+            writeBlock(out, definition.getBytes(StandardCharsets.UTF_8));
         });
     }
 
     /// Makes everything appended so far replayable and returns its end.
     long mark() {
+        Open known = open;
+        if (known == null) {
+            return 0;
+        }
         try {
-            out.flush();
-            return Files.size(file);
+            known.out().flush();
+            return Files.size(known.file());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -107,8 +123,11 @@ final class ChangeQueue implements AutoCloseable {
 
     /// Replays everything between the last replay's end and `end`.
     void replay(int relation, long end, Replay replay) {
+        if (end == replayed) {
+            return;
+        }
         try (DataInputStream in =
-                new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
+                new DataInputStream(new java.io.BufferedInputStream(Files.newInputStream(open().file()), 1 << 16))) {
             in.skipNBytes(replayed);
             Counter position = new Counter(replayed);
             while (position.value < end) {
@@ -150,28 +169,34 @@ final class ChangeQueue implements AutoCloseable {
 
     @Override
     public void close() {
+        Open known = open;
+        if (known == null) {
+            return;
+        }
+        open = null;
         try {
-            out.close();
-            Files.deleteIfExists(file);
+            known.out().close();
+            Files.deleteIfExists(known.file());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     private interface Write {
-        void run() throws IOException;
+        void to(DataOutputStream out) throws IOException;
     }
 
     private void write(int kind, Write body) {
         try {
+            DataOutputStream out = open().out();
             out.writeByte(kind);
-            body.run();
+            body.to(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private void writeBlock(byte[] bytes) throws IOException {
+    private static void writeBlock(DataOutputStream out, byte[] bytes) throws IOException {
         out.writeInt(bytes.length);
         out.write(bytes);
     }
@@ -183,7 +208,7 @@ final class ChangeQueue implements AutoCloseable {
         return bytes;
     }
 
-    private void write(Tuple tuple) throws IOException {
+    private static void write(DataOutputStream out, Tuple tuple) throws IOException {
         out.writeShort(tuple.width());
         for (int i = 0; i < tuple.width(); i++) {
             out.writeInt(tuple.length(i));
