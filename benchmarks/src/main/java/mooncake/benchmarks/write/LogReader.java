@@ -27,7 +27,8 @@ final class LogReader {
         List<String> words = new ArrayList<>(
                 List.of("--dbname=postgres", "--slot=" + slot, "--start", "--no-loop", "--endpos=" + end));
         words.addAll(List.of("--file=/dev/null", "--fsync-interval=0"));
-        for (String option : List.of("proto_version=1", "binary=true", "messages=true", "publication_names=mooncake")) {
+        for (String option : List.of(
+                "proto_version=2", "streaming=on", "binary=true", "messages=true", "publication_names=mooncake")) {
             words.add("--option=" + option);
         }
         long start = System.nanoTime();

@@ -13,7 +13,8 @@ final class Pgbench {
     private static final int SCALE = 10;
     private static final int CLIENTS = 4;
     private static final Pattern TPS = Pattern.compile("tps = ([0-9.]+) ");
-    private static final List<String> TABLES = List.of("pgbench_accounts", "pgbench_branches", "pgbench_tellers");
+    private static final List<String> TABLES =
+            List.of("pgbench_accounts", "pgbench_branches", "pgbench_tellers", "pgbench_history");
 
     private final PostgresServer server;
 
