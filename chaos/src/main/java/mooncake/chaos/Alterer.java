@@ -11,7 +11,7 @@ import mooncake.testing.Sql;
 
 /// Changes the shape of sources, their names and partitions, and makes and drops mirrors, while others write.
 final class Alterer extends Actor {
-    private static final Duration PACE = Duration.ofSeconds(1);
+    private static final Duration PACE = Duration.ofMillis(2_500);
     private static final int EXTRAS_MAX = 6;
     private static final int MIRRORS_MAX = 3;
 
@@ -110,7 +110,7 @@ final class Alterer extends Actor {
                     case 0, 1 -> "DROP COLUMN " + extra[0];
                     case 2 -> "RENAME COLUMN " + extra[0] + " TO " + Tables.EXTRA + number;
                     case 3 -> "ALTER COLUMN " + extra[0] + " DROP NOT NULL";
-                    case 4 -> "ALTER COLUMN " + extra[0] + " SET DEFAULT " + Extras.value(extra[1], random);
+                    case 4 -> "ALTER COLUMN " + extra[0] + " DROP NOT NULL, ALTER COLUMN " + extra[0] + " SET DEFAULT " + Extras.value(extra[1], random);
                     default -> changeType(extra[0], extra[1], random);
                 };
     }

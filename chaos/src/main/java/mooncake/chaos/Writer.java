@@ -13,7 +13,7 @@ import mooncake.testing.Sql;
 final class Writer extends Actor {
     private static final Duration PACE = Duration.ofMillis(50);
     private static final int BACKLOG_EVERY = 10;
-    private static final long BACKLOG_BYTES = 48L << 20;
+    private static final long BACKLOG_BYTES = 12L << 20;
     private static final Duration BACKLOG_WAIT = Duration.ofSeconds(1);
     private static final int LARGE_ROWS = 100_000;
     private static final int STATEMENTS_MAX = 4;
