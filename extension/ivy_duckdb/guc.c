@@ -27,7 +27,7 @@ ivy_guc_init(void)
 							"Threads of DuckDB, shared by all sessions; 0 means one for each processor.",
 							NULL, &threads, 0, 0, THREADS_MAX, PGC_SIGHUP, 0, NULL, NULL, NULL);
 	DefineCustomStringVariable("duckdb.temporary_directory",
-							   "Folder into which DuckDB spills; empty means mooncake/tmp below the data directory.",
+							   "Folder into which DuckDB spills; empty means mooncake/pgsql_tmp below the data directory.",
 							   NULL, &temporary_directory, "", PGC_SIGHUP, GUC_SUPERUSER_ONLY, NULL, NULL, NULL);
 	MarkGUCPrefixReserved("duckdb");
 }

@@ -115,7 +115,7 @@ engine_settings(const char *superuser)
 	set(&settings, "DATA_DIRECTORY", DataDir);
 	set(&settings, "CONNINFO", mooncake_engine_conninfo);
 	set(&settings, "SUPERUSER", superuser);
-	set(&settings, "WAREHOUSE", path_or(mooncake_warehouse, MOONCAKE_DIRECTORY "/warehouse"));
+	set(&settings, "WAREHOUSE", path_or(mooncake_warehouse, MOONCAKE_NOT_IN_BACKUPS "_warehouse"));
 	set_number(&settings, "ENGINE_MEMORY_MB", mooncake_engine_memory_mb);
 	set_number(&settings, "FLUSH_ROWS", mooncake_flush_rows);
 	set_number(&settings, "FLUSH_SIZE_KB", mooncake_flush_size_kb);
@@ -125,7 +125,7 @@ engine_settings(const char *superuser)
 	set(&settings, "FAILOVER_SLOTS", mooncake_failover_slots ? "true" : "false");
 	set(&settings, "DUCKDB_MEMORY_LIMIT_MB", option("duckdb.memory_limit"));
 	set(&settings, "DUCKDB_THREADS", option("duckdb.threads"));
-	set(&settings, "DUCKDB_TEMPORARY_DIRECTORY", path_or(option("duckdb.temporary_directory"), MOONCAKE_DIRECTORY "/tmp"));
+	set(&settings, "DUCKDB_TEMPORARY_DIRECTORY", path_or(option("duckdb.temporary_directory"), MOONCAKE_NOT_IN_BACKUPS));
 	return settings;
 }
 

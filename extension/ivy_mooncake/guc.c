@@ -73,7 +73,7 @@ define_engine_settings(IvySettings *settings)
 							   &mooncake_engine_conninfo, "", PGC_SIGHUP,
 							   GUC_SUPERUSER_ONLY | GUC_NO_SHOW_ALL | GUC_NOT_IN_SAMPLE, NULL, NULL, NULL);
 	DefineCustomStringVariable("pg_mooncake.warehouse",
-							   "Folder of the Iceberg warehouse; empty means mooncake/warehouse below the data directory.",
+							   "Folder of the Iceberg warehouse; empty means mooncake/pgsql_tmp_warehouse below the data directory.",
 							   NULL, &mooncake_warehouse, "", PGC_SIGHUP, 0, NULL, NULL, NULL);
 }
 

@@ -22,6 +22,12 @@
 /* Folder of the engine below the data directory. */
 #define MOONCAKE_DIRECTORY "mooncake"
 
+/*
+ * Base backups leave out whatever has a name that begins so. They must: they fail at paths of more than 99 characters,
+ * and a copy of the cluster copies its mirrors anew.
+ */
+#define MOONCAKE_NOT_IN_BACKUPS MOONCAKE_DIRECTORY "/pgsql_tmp"
+
 /* ivy_mooncake.c */
 extern bool mooncake_preloaded;
 

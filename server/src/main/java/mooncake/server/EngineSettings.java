@@ -49,7 +49,7 @@ record EngineSettings(
                 (int) reader.number("MOONCAKE_PORT", 5432, 1, 65_535),
                 reader.text("MOONCAKE_CONNINFO", ""),
                 reader.text("MOONCAKE_SUPERUSER", ""),
-                reader.path("MOONCAKE_WAREHOUSE", data.resolve("mooncake/warehouse"), data),
+                reader.path("MOONCAKE_WAREHOUSE", data.resolve("mooncake/pgsql_tmp_warehouse"), data),
                 reader.number("MOONCAKE_ENGINE_MEMORY_MB", 2_048, 128, 1 << 30) * MEBIBYTE,
                 reader.number("MOONCAKE_FLUSH_ROWS", 1_000_000, 1, Integer.MAX_VALUE),
                 reader.number("MOONCAKE_FLUSH_SIZE_KB", 131_072, 64, Integer.MAX_VALUE) << 10,
@@ -59,7 +59,7 @@ record EngineSettings(
                 reader.text("MOONCAKE_FAILOVER_SLOTS", "false").equals("true"),
                 reader.number("MOONCAKE_DUCKDB_MEMORY_LIMIT_MB", 4_096, 64, 1 << 30) * MEBIBYTE,
                 (int) reader.number("MOONCAKE_DUCKDB_THREADS", 0, 0, 1_024),
-                reader.path("MOONCAKE_DUCKDB_TEMPORARY_DIRECTORY", data.resolve("mooncake/temporary"), data),
+                reader.path("MOONCAKE_DUCKDB_TEMPORARY_DIRECTORY", data.resolve("mooncake/pgsql_tmp"), data),
                 Path.of(System.getProperty("mooncake.duckdb.library", "")));
         reader.failOnProblems();
         return settings;

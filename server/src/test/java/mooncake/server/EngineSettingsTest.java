@@ -13,7 +13,7 @@ class EngineSettingsTest {
     void defaultsNeedOnlyTheDataDirectory() {
         EngineSettings settings = EngineSettings.fromEnvironment(Map.of("MOONCAKE_DATA_DIRECTORY", "/data"));
         assertThat(settings.port()).isEqualTo(5432);
-        assertThat(settings.warehouse()).isEqualTo(Path.of("/data/mooncake/warehouse"));
+        assertThat(settings.warehouse()).isEqualTo(Path.of("/data/mooncake/pgsql_tmp_warehouse"));
         assertThat(settings.flushRows()).isEqualTo(1_000_000);
         assertThat(settings.flushBytes()).isEqualTo(128L << 20);
         assertThat(settings.flushIntervalMillis()).isEqualTo(60_000);

@@ -140,7 +140,7 @@ class ResyncTest {
     }
 
     private static Path largestFile(String mirror) throws IOException {
-        Path warehouse = server.dataDirectory().resolve("mooncake/warehouse");
+        Path warehouse = server.dataDirectory().resolve("mooncake/pgsql_tmp_warehouse");
         try (Stream<Path> files = Files.walk(warehouse)) {
             return files.filter(path -> path.toString().contains("/" + mirror + "-")
                             && path.toString().endsWith(".parquet"))
