@@ -81,6 +81,10 @@ final class RemoteSource implements AutoCloseable {
     /// @param strict whether everything that was committed there before counts
     SnapshotBoard.Snapshot pin(boolean strict, List<Translation.MirrorUse> wanted, Wait wait)
             throws InterruptedException {
+        SnapshotBoard.Snapshot last = strict ? null : keeper.tryPin(wanted);
+        if (last != null) {
+            return last;
+        }
         awaitKnown(wanted, wait);
         return keeper.pin(strict ? now(wait) : Lsn.NONE, wanted, wait);
     }

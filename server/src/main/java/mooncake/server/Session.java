@@ -244,16 +244,6 @@ final class Session implements AutoCloseable {
         }
     }
 
-    /// A change of this source cannot be read.
-    void sourceFailed(int relation, MooncakeException cause) {
-        lock.lock();
-        try {
-            List.copyOf(mirrors.of(relation)).forEach(pipeline -> failures.failed(pipeline, cause));
-        } finally {
-            lock.unlock();
-        }
-    }
-
     void transactionEnded() {
         registry.transactionEnded();
         Set<MirrorPipeline> waiting = mirrors.catchingUp();

@@ -2,6 +2,7 @@ package mooncake.server;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
@@ -25,6 +26,7 @@ final class SessionKeeper implements AutoCloseable {
 
     private static final long RETRY_FIRST_MILLIS = 100;
     private static final long RETRY_LAST_MILLIS = 10_000;
+    private static final long WAKE_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private static final String RESYNC = "CALL mooncake.resync copies it anew.";
 
@@ -34,6 +36,7 @@ final class SessionKeeper implements AutoCloseable {
     private final SnapshotBoard board = new SnapshotBoard();
     private final Thread keeper;
     private final Object signal = new Object();
+    private final AtomicLong lastWake = new AtomicLong(System.nanoTime() - WAKE_PAUSE_NANOS);
     private boolean woken;
     private volatile @Nullable Session session;
     private volatile @Nullable String lastError;
@@ -78,6 +81,15 @@ final class SessionKeeper implements AutoCloseable {
         synchronized (signal) {
             woken = true;
             signal.notifyAll();
+        }
+    }
+
+    /// Whoever waits for a session wants it tried at once, but not over and over.
+    private void wakeNowAndThen() {
+        long now = System.nanoTime();
+        long last = lastWake.get();
+        if (now - last > WAKE_PAUSE_NANOS && lastWake.compareAndSet(last, now)) {
+            wake();
         }
     }
 
@@ -156,7 +168,7 @@ final class SessionKeeper implements AutoCloseable {
                 String error = lastError;
                 throw wait.timeout(name + " to be followed" + (error == null ? "" : " (" + error + ")"));
             }
-            wake();
+            wakeNowAndThen();
             board.awaitMove(board.lsn(), () -> {}, wait.deadline());
         }
     }
@@ -185,6 +197,16 @@ final class SessionKeeper implements AutoCloseable {
             Session running = awaitSession(wait);
             board.awaitMove(seen, running::requestProgress, wait.deadline());
         }
+    }
+
+    /// What was published last, without waiting, if it shows all of these; the caller unpins.
+    SnapshotBoard.@Nullable Snapshot tryPin(List<Translation.MirrorUse> wanted) {
+        SnapshotBoard.Snapshot snapshot = board.tryPin(Lsn.NONE);
+        if (snapshot != null && firstAbsent(snapshot, wanted, true) != null) {
+            SnapshotBoard.unpin(snapshot);
+            return null;
+        }
+        return snapshot;
     }
 
     private static @Nullable Integer firstAbsent(

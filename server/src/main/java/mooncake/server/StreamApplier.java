@@ -41,7 +41,7 @@ final class StreamApplier implements Runnable {
     public void run() {
         try {
             while (!session.isClosed()) {
-                Change change = nextReadable();
+                Change change = stream.next();
                 session.lock().lock();
                 try {
                     burst(change);
@@ -65,27 +65,12 @@ final class StreamApplier implements Runnable {
                     || !stream.hasBuffered()) {
                 break;
             }
-            change = nextReadable();
+            change = stream.next();
         }
         if (!position.inTransaction()) {
             publish();
         }
         session.jobs().considerChanged();
-    }
-
-    /// The next change; a value that the log cannot tell in binary form fails its mirrors and no
-    /// others.
-    private Change nextReadable() {
-        while (true) {
-            try {
-                return stream.next();
-            } catch (MooncakeException e) {
-                if (e.code() != ErrorCode.UNSUPPORTED_TYPE) {
-                    throw e;
-                }
-                session.sourceFailed(stream.relation(), e);
-            }
-        }
     }
 
     private void publish() {

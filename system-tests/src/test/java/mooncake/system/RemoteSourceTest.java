@@ -183,6 +183,34 @@ class RemoteSourceTest {
     }
 
     @Test
+    void whileTheOtherServerIsAwayOldRowsCanBeRead() {
+        try (PostgresServer away = PostgresServer.preferred().plain().start()) {
+            away.execute(
+                    "CREATE TABLE t (id int PRIMARY KEY, n int)",
+                    "INSERT INTO t SELECT i, i FROM generate_series(1, 100) i");
+            server.execute("CALL mooncake.create_table('away_here', 't', 'host=" + away.socketDirectory() + " port="
+                    + away.port() + " dbname=postgres user=postgres')");
+            assertThat(server.value("SELECT sum(n) FROM away_here")).isEqualTo("5050");
+            away.stop();
+            try (Connection connection = server.connect()) {
+                Sql.execute(connection, "SET pg_mooncake.freshness_timeout = '1s'");
+                assertThatThrownBy(() -> Sql.value(connection, "SELECT sum(n) FROM away_here"))
+                        .hasMessageContaining("gave up after");
+                Sql.execute(connection, "SET pg_mooncake.freshness = 'eventual'");
+                assertThat(Sql.value(connection, "SELECT sum(n) FROM away_here"))
+                        .isEqualTo("5050");
+            }
+            away.start();
+            away.execute("UPDATE t SET n = n + 1");
+            assertThat(server.value("SELECT sum(n) FROM away_here")).isEqualTo("5150");
+            server.execute("DROP TABLE away_here");
+            MirrorTestServer.awaitValue(away, "SELECT count(*) FROM pg_replication_slots", "0");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
     void badSourcesAreRefusedWithoutATrace() {
         assertThatThrownBy(
                         () -> server.execute("CALL mooncake.create_table('bad', 't', '" + uri() + " password=secret')"))

@@ -1,9 +1,9 @@
 package mooncake.source.replication;
 
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import mooncake.model.Change;
 import mooncake.model.ErrorCode;
 import mooncake.model.Limits;
@@ -27,12 +27,11 @@ final class PgoutputDecoder {
     private final MessageReader in = new MessageReader();
     private final TupleReader oldTuple = new TupleReader();
     private final TupleReader newTuple = new TupleReader();
-    private final Map<Integer, Change.Relation> relations = new HashMap<>();
+    private final Set<Integer> relations = new HashSet<>();
     private final StreamedTransactions streamed;
     private @Nullable Replay replay;
     private boolean inTransaction;
     private Lsn commitLsn = Lsn.NONE;
-    private int relation;
 
     /// A streamed transaction that was committed and is handed out now.
     private record Replay(StagedTransaction transaction, StagedReader reader, Change.Commit commit) {}
@@ -49,11 +48,6 @@ final class PgoutputDecoder {
     /// Whether the next change comes from [#replay] and not from the server.
     boolean isReplaying() {
         return replay != null;
-    }
-
-    /// The relation of the last insert, update or delete, even of one that [#decode] refused; 0 before the first.
-    int relation() {
-        return relation;
     }
 
     /// Null for a message that means nothing to a mirror.
@@ -177,15 +171,14 @@ final class PgoutputDecoder {
     }
 
     private Change insert() {
-        Change.Relation table = knownRelation();
+        int relation = knownRelation();
         expect('N');
         Tuple row = newTuple.read(in);
-        checkBinary(table, newTuple);
         return new Change.Insert(relation, row);
     }
 
     private Change update() {
-        Change.Relation table = knownRelation();
+        int relation = knownRelation();
         byte kind = in.int8();
         Tuple old = null;
         if (kind == 'K' || kind == 'O') {
@@ -196,21 +189,16 @@ final class PgoutputDecoder {
             throw violation("an update without its new row");
         }
         Tuple row = newTuple.read(in);
-        if (old != null) {
-            checkBinary(table, oldTuple);
-        }
-        checkBinary(table, newTuple);
         return new Change.Update(relation, old, row);
     }
 
     private Change delete() {
-        Change.Relation table = knownRelation();
+        int relation = knownRelation();
         byte kind = in.int8();
         if (kind != 'K' && kind != 'O') {
             throw violation("a delete without its old row");
         }
         Tuple old = oldTuple.read(in);
-        checkBinary(table, oldTuple);
         return new Change.Delete(relation, old);
     }
 
@@ -242,7 +230,7 @@ final class PgoutputDecoder {
         }
         Change.Relation defined = new Change.Relation(
                 oid, schema.isEmpty() ? "pg_catalog" : schema, name, replicaIdentity, List.copyOf(columns));
-        relations.put(oid, defined);
+        relations.add(oid);
         return defined;
     }
 
@@ -276,27 +264,13 @@ final class PgoutputDecoder {
         return null;
     }
 
-    private Change.Relation knownRelation() {
+    private int knownRelation() {
         mustBeInTransaction();
-        relation = in.int32();
-        Change.Relation table = relations.get(relation);
-        if (table == null) {
+        int relation = in.int32();
+        if (!relations.contains(relation)) {
             throw violation("a row of relation " + relation + ", which was not described");
         }
-        return table;
-    }
-
-    private static void checkBinary(Change.Relation table, TupleReader tuple) {
-        int column = tuple.textColumn();
-        if (column == TupleReader.NONE) {
-            return;
-        }
-        String name =
-                column < table.columns().size() ? table.columns().get(column).name() : "?";
-        throw new MooncakeException(
-                ErrorCode.UNSUPPORTED_TYPE,
-                "column \"" + name + "\" of table \"" + table.schema() + "\".\"" + table.name()
-                        + "\" has a type without a binary form");
+        return relation;
     }
 
     private void mustBeOutside() {

@@ -100,8 +100,7 @@ public final class ReplicationStream implements AutoCloseable {
 
     /// Waits for the next change. [Change.Progress] comes only between transactions.
     ///
-    /// After [ErrorCode#UNSUPPORTED_TYPE] (a value came in a form that cannot be read: [#relation] tells whose) the
-    /// stream goes on with the change behind it; after every other error it is at its end.
+    /// Values of a type without a binary form are the bytes of their text. After an error the stream is at its end.
     public Change next() {
         if (decoder.isReplaying()) {
             return replay();
@@ -155,11 +154,6 @@ public final class ReplicationStream implements AutoCloseable {
     private Change progress(Lsn lsn) {
         feedback.received(lsn);
         return new Change.Progress(feedback.received());
-    }
-
-    /// The relation of the last row change, even of one that [#next] refused; 0 before the first.
-    public int relation() {
-        return decoder.relation();
     }
 
     /// Whether a further message is here already: if not, the next [#next] waits for the server.

@@ -9,30 +9,23 @@ import mooncake.model.Tuple;
 /// Reads pgoutput's TupleData in place. Its arrays, and as long as nothing about it changed the tuple itself, are used
 /// again for the next one.
 final class TupleReader {
-    /// [#textColumn] when every value came in binary form.
-    static final int NONE = -1;
-
     private int[] offsets = new int[16];
     private int[] lengths = new int[16];
     private Tuple tuple = new Tuple(new byte[0], offsets, lengths, 0);
-    private int textColumn = NONE;
 
     @SuppressWarnings("ReferenceEquality") // the same array, not an equal one
     Tuple read(MessageReader in) {
         int width = in.uint16();
         makeRoom(width);
-        textColumn = NONE;
         for (int column = 0; column < width; column++) {
             byte kind = in.int8();
             switch (kind) {
+                // Text is what a type without a binary form has to offer.
                 case 'b', 't' -> {
                     int length = in.int32();
                     offsets[column] = in.position();
                     lengths[column] = length;
                     in.skip(length);
-                    if (kind == 't' && textColumn == NONE) {
-                        textColumn = column;
-                    }
                 }
                 case 'n' -> lengths[column] = Tuple.NULL;
                 case 'u' -> lengths[column] = Tuple.UNCHANGED;
@@ -45,11 +38,6 @@ final class TupleReader {
             tuple = new Tuple(in.bytes(), offsets, lengths, width);
         }
         return tuple;
-    }
-
-    /// The first column of the last tuple whose value came as text.
-    int textColumn() {
-        return textColumn;
     }
 
     private void makeRoom(int width) {
