@@ -2,7 +2,6 @@ package mooncake.server;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import mooncake.model.ErrorCode;
 import mooncake.model.Identity;
@@ -102,7 +101,7 @@ final class RemoteChange {
 
     private static @Nullable DefinedColumn bySource(Definition definition, int source) {
         for (DefinedColumn column : definition.columns()) {
-            if (Objects.equals(column.source(), source)) {
+            if (column.source() == source) {
                 return column;
             }
         }
