@@ -107,6 +107,9 @@ final class MirrorCopier implements Runnable {
         if (seen == null) {
             return;
         }
+        if (seen.detached()) {
+            throw new MooncakeException(ErrorCode.MIRROR_FAILED, "the source was dropped before it was copied");
+        }
         try (Connection connection = session.connectSource()) {
             for (int relation : RegistryReader.withPartitions(connection, pipeline.source())) {
                 WriterBarrier.await(connection, relation, WRITERS_MAX);
@@ -162,9 +165,6 @@ final class MirrorCopier implements Runnable {
             }
         } finally {
             session.lock().unlock();
-        }
-        if (registration.detached()) {
-            throw new MooncakeException(ErrorCode.MIRROR_FAILED, "the source was dropped before it was copied");
         }
     }
 

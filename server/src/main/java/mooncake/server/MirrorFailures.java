@@ -2,6 +2,7 @@ package mooncake.server;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ final class MirrorFailures {
     private static final Logger log = LoggerFactory.getLogger(MirrorFailures.class);
     private static final long RECORD_RETRY_MILLIS = 1_000;
     private static final long BUSY_PAUSE_MILLIS = 2_000;
+    private static final int LOCK_TIMEOUT_MILLIS = 1_000;
     private static final int ATTEMPTS_MAX = 5;
     private static final long PAUSE_FIRST_MILLIS = 1_000;
 
@@ -52,7 +54,7 @@ final class MirrorFailures {
             Registration registration = pipeline.registered();
             log.warn("mirror={} event=kept_as_text: {}", pipeline.displayName(), cause.text());
             copyAnew(pipeline, cause, 0, connection -> RegistryReader.redefine(connection, registration, asText));
-        } else if (isCuredByACopy(cause.code())) {
+        } else if (isCuredByACopy(cause.code()) && !pipeline.isDetached()) {
             int count = countAttempt(pipeline.mirror());
             if (count <= ATTEMPTS_MAX) {
                 log.warn("mirror={} event=resync attempt={}: {}", pipeline.displayName(), count, cause.text(), cause);
@@ -147,6 +149,10 @@ final class MirrorFailures {
 
     private void write(MirrorPipeline pipeline, Entry write) {
         try (Connection connection = session.connectHome()) {
+            // Whoever has altered a source holds its row, and may wait for what this thread is to do next.
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET lock_timeout = " + LOCK_TIMEOUT_MILLIS);
+            }
             write.write(connection);
             pipeline.durability().recordFailure();
         } catch (SQLException | RuntimeException e) {

@@ -146,6 +146,11 @@ final class MirrorPipeline {
         detached = known.detached();
     }
 
+    /// Any thread: whether the source was dropped, so that it cannot be copied again.
+    boolean isDetached() {
+        return detached;
+    }
+
     /// The source was dropped.
     void detach() {
         detached = true;

@@ -39,7 +39,11 @@ final class MirrorTables implements AutoCloseable {
     /// one after another.
     private static Path warehouse(Followed followed, SessionResources resources) {
         String safe = followed.home().database().replaceAll("[^A-Za-z0-9_.]", "_");
-        return resources.settings().warehouse().resolve(safe + "-" + Integer.toUnsignedString(followed.database()));
+        return resources
+                .settings()
+                .warehouse()
+                .resolve(safe + "-" + Integer.toUnsignedString(followed.database()))
+                .normalize();
     }
 
     /// This database's part of the warehouse, an absolute path.

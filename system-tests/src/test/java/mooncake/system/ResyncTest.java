@@ -158,9 +158,7 @@ class ResyncTest {
         MirrorTestServer.assertMirrors(server, "nan", "nan_c");
         assertThat(server.value("SELECT state FROM mooncake.status() WHERE \"table\" = 'public.nan_c'"))
                 .isEqualTo("live");
-        server.execute("CALL mooncake.create_snapshot('nan_c')");
-        server.killEngine();
-        server.awaitEngineAnswers();
+        server.execute("CALL mooncake.create_snapshot('nan_c')", "UPDATE nan SET n = 2 WHERE id = 7");
         MirrorTestServer.assertMirrors(server, "nan", "nan_c");
     }
 
@@ -174,10 +172,6 @@ class ResyncTest {
                 "ALTER TABLE altered ALTER COLUMN id TYPE bigint");
         server.killEngine();
         server.execute("INSERT INTO altered VALUES (10000000000, 'big', 1, 1)", "ALTER TABLE altered DROP COLUMN n");
-        server.awaitEngineAnswers();
-        MirrorTestServer.assertMirrors(server, "altered", "altered_c");
-        server.execute("CALL mooncake.create_snapshot('altered_c')");
-        server.killEngine();
         server.awaitEngineAnswers();
         MirrorTestServer.assertMirrors(server, "altered", "altered_c");
     }
