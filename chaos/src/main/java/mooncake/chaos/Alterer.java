@@ -110,7 +110,9 @@ final class Alterer extends Actor {
                     case 0, 1 -> "DROP COLUMN " + extra[0];
                     case 2 -> "RENAME COLUMN " + extra[0] + " TO " + Tables.EXTRA + number;
                     case 3 -> "ALTER COLUMN " + extra[0] + " DROP NOT NULL";
-                    case 4 -> "ALTER COLUMN " + extra[0] + " DROP NOT NULL, ALTER COLUMN " + extra[0] + " SET DEFAULT " + Extras.value(extra[1], random);
+                    case 4 ->
+                        "ALTER COLUMN " + extra[0] + " DROP NOT NULL, ALTER COLUMN " + extra[0] + " SET DEFAULT "
+                                + Extras.value(extra[1], random);
                     default -> changeType(extra[0], extra[1], random);
                 };
     }

@@ -115,7 +115,8 @@ final class IcebergComparison {
         Map<List<String>, Integer> counts = new HashMap<>();
         List<String> columns = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("SELECT * FROM " + pair.source())) {
+                ResultSet result = statement.executeQuery(
+                        "SELECT " + String.join(", ", pair.columns()) + " FROM " + pair.source())) {
             ResultSetMetaData meta = result.getMetaData();
             for (int i = 1; i <= meta.getColumnCount(); i++) {
                 if (comparable(meta, i, table)) {

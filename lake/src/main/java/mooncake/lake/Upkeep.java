@@ -1,22 +1,12 @@
 package mooncake.lake;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.apache.iceberg.ContentFile;
-import org.apache.iceberg.DataFile;
-import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.ExpireSnapshots;
-import org.apache.iceberg.ManifestContent;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.ManifestFiles;
-import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.io.FileInfo;
@@ -61,68 +51,30 @@ record Upkeep(Duration age, int snapshotsMax, int commitsBetween) {
         return snapshots;
     }
 
-    /// Looks through the data folder at the start: files of ours that no snapshot reaches are leftovers of a
-    /// crash and deleted, those that only old snapshots reach are handed to `retention`. Only before the first
-    /// write: a file that is being written is not reached either.
+    /// Looks through the data folder at the start: files of ours that are younger than the current
+    /// snapshot are leftovers of a crash and deleted. Older ones that are not in it may be in snapshots
+    /// before, and are handed to `retention`, which deletes them when those have expired: none of the
+    /// older snapshots is read, however many there are. Only before the first write: a file that is
+    /// being written is in no snapshot either.
     ///
     /// @param current files of the current snapshot
     static void takeStock(Table table, Path dataFolder, Set<String> current, FileRetention retention) {
-        List<String> others = new ArrayList<>();
+        Snapshot snapshot = table.currentSnapshot();
+        int leftovers = 0;
         for (FileInfo file : new LocalFileIO().listPrefix(dataFolder.toString())) {
             Path path = Path.of(file.location());
-            if (FileNames.isOurs(path.getFileName().toString()) && !current.contains(file.location())) {
-                others.add(file.location());
+            if (!FileNames.isOurs(path.getFileName().toString()) || current.contains(file.location())) {
+                continue;
             }
-        }
-        Snapshot snapshot = table.currentSnapshot();
-        Set<String> reached = others.isEmpty() ? Set.of() : reachable(table);
-        int leftovers = 0;
-        for (String path : others) {
-            if (snapshot != null && reached.contains(path)) {
-                retention.retired(path, snapshot.sequenceNumber());
+            if (snapshot != null && file.createdAtMillis() < snapshot.timestampMillis()) {
+                retention.retired(file.location(), snapshot.sequenceNumber());
             } else {
-                table.io().deleteFile(path);
+                table.io().deleteFile(file.location());
                 leftovers++;
             }
         }
         if (leftovers > 0) {
             LOG.info("removed files of unfinished commits table={} files={}", table.name(), leftovers);
-        }
-    }
-
-    private static Set<String> reachable(Table table) {
-        Set<String> reached = new HashSet<>();
-        Set<String> seen = new HashSet<>();
-        for (Snapshot snapshot : table.snapshots()) {
-            for (ManifestFile manifest : snapshot.allManifests(table.io())) {
-                if (seen.add(manifest.path())) {
-                    addFiles(table, manifest, reached);
-                }
-            }
-        }
-        return reached;
-    }
-
-    private static void addFiles(Table table, ManifestFile manifest, Set<String> reached) {
-        if (manifest.content() == ManifestContent.DATA) {
-            try (ManifestReader<DataFile> files = ManifestFiles.read(manifest, table.io(), table.specs())) {
-                addPaths(files, reached);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        } else {
-            try (ManifestReader<DeleteFile> files =
-                    ManifestFiles.readDeleteManifest(manifest, table.io(), table.specs())) {
-                addPaths(files, reached);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    }
-
-    private static void addPaths(Iterable<? extends ContentFile<?>> files, Set<String> reached) {
-        for (ContentFile<?> file : files) {
-            reached.add(LocalFileIO.plain(file.location()));
         }
     }
 }
