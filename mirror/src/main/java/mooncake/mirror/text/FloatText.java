@@ -89,7 +89,7 @@ final class FloatText {
         /// Postgres takes no decimal that lies in the middle between two numbers, though it would be read as this one.
         /// Only large numbers have such a neighbour of few digits.
         Shortest within(double value, double below, double above, int exponentEnd) {
-            if (exponent < exponentEnd && digits.length() <= exponentEnd || Double.isInfinite(above)) {
+            if ((exponent < exponentEnd && digits.length() <= exponentEnd) || Double.isInfinite(above)) {
                 return this;
             }
             BigDecimal exact = new BigDecimal(value);
