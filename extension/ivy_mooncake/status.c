@@ -162,6 +162,19 @@ put_status(FunctionCallInfo fcinfo, const char *table, const IvyStatus *answer, 
 	put_row(fcinfo, values, nulls);
 }
 
+/* Behind the row of the database's own stream, one for each remote source. */
+static void
+put_remote_streams(FunctionCallInfo fcinfo, const Answers *answers)
+{
+	const IvyStatus *own = answer_of(answers, InvalidOid);
+
+	for (int i = 0; i < answers->count; i++)
+	{
+		if (answers->rows[i].mirror == InvalidOid && &answers->rows[i] != own)
+			put_status(fcinfo, NULL, &answers->rows[i], NULL);
+	}
+}
+
 Datum
 mooncake_status(PG_FUNCTION_ARGS)
 {
@@ -172,6 +185,7 @@ mooncake_status(PG_FUNCTION_ARGS)
 
 	begin_rows(fcinfo);
 	put_status(fcinfo, NULL, answer_of(&answers, InvalidOid), state);
+	put_remote_streams(fcinfo, &answers);
 	for (int i = 0; i < count; i++)
 		put_status(fcinfo, mooncake_qualified_name(mirrors[i]), answer_of(&answers, mirrors[i]), state);
 	return (Datum) 0;

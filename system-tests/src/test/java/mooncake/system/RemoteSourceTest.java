@@ -183,31 +183,36 @@ class RemoteSourceTest {
     }
 
     @Test
-    void whileTheOtherServerIsAwayOldRowsCanBeRead() {
-        try (PostgresServer away = PostgresServer.preferred().plain().start()) {
-            away.execute(
-                    "CREATE TABLE t (id int PRIMARY KEY, n int)",
-                    "INSERT INTO t SELECT i, i FROM generate_series(1, 100) i");
-            server.execute("CALL mooncake.create_table('away_here', 't', 'host=" + away.socketDirectory() + " port="
-                    + away.port() + " dbname=postgres user=postgres')");
-            assertThat(server.value("SELECT sum(n) FROM away_here")).isEqualTo("5050");
-            away.stop();
-            try (Connection connection = server.connect()) {
-                Sql.execute(connection, "SET pg_mooncake.freshness_timeout = '1s'");
-                assertThatThrownBy(() -> Sql.value(connection, "SELECT sum(n) FROM away_here"))
-                        .hasMessageContaining("gave up after");
-                Sql.execute(connection, "SET pg_mooncake.freshness = 'eventual'");
-                assertThat(Sql.value(connection, "SELECT sum(n) FROM away_here"))
-                        .isEqualTo("5050");
-            }
-            away.start();
-            away.execute("UPDATE t SET n = n + 1");
-            assertThat(server.value("SELECT sum(n) FROM away_here")).isEqualTo("5150");
-            server.execute("DROP TABLE away_here");
-            MirrorTestServer.awaitValue(away, "SELECT count(*) FROM pg_replication_slots", "0");
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
+    void whileTheOtherDatabaseIsAwayOldRowsCanBeRead() throws SQLException {
+        server.execute("CREATE DATABASE away");
+        try (Connection away = server.connect("away", "postgres")) {
+            Sql.execute(away, "CREATE TABLE t (id int PRIMARY KEY, n int)");
+            Sql.execute(away, "INSERT INTO t SELECT i, i FROM generate_series(1, 100) i");
         }
+        server.execute(
+                "CALL mooncake.create_table('away_here', 't', '" + uri().replace("dbname=far", "dbname=away") + "')");
+        assertThat(server.value("SELECT sum(n) FROM away_here")).isEqualTo("5050");
+        String stream = "SELECT state FROM mooncake.status() WHERE \"table\" IS NULL AND iceberg_warehouse_location IN"
+                + " (SELECT slot_name FROM pg_replication_slots WHERE database = 'away')";
+        assertThat(server.value(stream)).isEqualTo("streaming");
+        server.execute(
+                "ALTER DATABASE away ALLOW_CONNECTIONS false",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'away'");
+        MirrorTestServer.awaitValue(server, stream, "not connected");
+        try (Connection connection = server.connect()) {
+            Sql.execute(connection, "SET pg_mooncake.freshness_timeout = '1s'");
+            assertThatThrownBy(() -> Sql.value(connection, "SELECT sum(n) FROM away_here"))
+                    .hasMessageContaining("gave up after");
+            Sql.execute(connection, "SET pg_mooncake.freshness = 'eventual'");
+            assertThat(Sql.value(connection, "SELECT sum(n) FROM away_here")).isEqualTo("5050");
+        }
+        server.execute("ALTER DATABASE away ALLOW_CONNECTIONS true");
+        try (Connection away = server.connect("away", "postgres")) {
+            Sql.execute(away, "UPDATE t SET n = n + 1");
+        }
+        assertThat(server.value("SELECT sum(n) FROM away_here")).isEqualTo("5150");
+        server.execute("DROP TABLE away_here");
+        MirrorTestServer.awaitValue(server, "SELECT count(*) FROM pg_replication_slots WHERE database = 'away'", "0");
     }
 
     @Test
