@@ -52,8 +52,16 @@ class TypeCodeTest {
     @Test
     void whatIsNoCodeIsRefused() {
         for (String code : List.of(
-                "", "23", "23 -1 native", "23 -1 text:int5 x", "1 -1 text:array(int4 x", "1 -1 text:row(1int4) x",
-                "1 -1 text:int4) x", "1 -1 domain:2:-1 x", "99999 -1 native x", "1 -1 text:array() x")) {
+                "",
+                "23",
+                "23 -1 native",
+                "23 -1 text:int5 x",
+                "1 -1 text:array(int4 x",
+                "1 -1 text:row(1int4) x",
+                "1 -1 text:int4) x",
+                "1 -1 domain:2:-1 x",
+                "99999 -1 native x",
+                "1 -1 text:array() x")) {
             assertThatIllegalArgumentException().as(code).isThrownBy(() -> TypeCode.read(code));
         }
     }
