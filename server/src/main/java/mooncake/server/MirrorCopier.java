@@ -85,6 +85,11 @@ final class MirrorCopier implements Runnable {
                 : new MooncakeException(ErrorCode.MIRROR_FAILED, "the initial copy failed: " + failure, failure);
         session.lock().lock();
         try {
+            if (pipeline.isFollowing()) {
+                log.error("mirror={} failed while it was handed over", pipeline.displayName(), failure);
+                session.failures().failed(pipeline, cause);
+                return;
+            }
             if (!(pipeline.state() instanceof MirrorState.Copying(ChangeQueue queue))) {
                 return;
             }
