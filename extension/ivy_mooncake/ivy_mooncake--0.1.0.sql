@@ -128,7 +128,7 @@ CREATE FUNCTION mooncake.status(
     OUT commit_lsn pg_lsn, OUT flush_lsn pg_lsn, OUT iceberg_warehouse_location text, OUT error text)
     RETURNS SETOF record LANGUAGE C VOLATILE ROWS 100 AS 'MODULE_PATHNAME', 'mooncake_status';
 COMMENT ON FUNCTION mooncake.status()
-    IS 'state of every mirror of this database; rows without a table are the replication streams, the database''s own first';
+    IS 'state of every mirror of this database; rows without a table are replication streams, its own first';
 
 CREATE FUNCTION mooncake.bgworker_status() RETURNS json
     LANGUAGE C VOLATILE AS 'MODULE_PATHNAME', 'mooncake_bgworker_status';
