@@ -49,6 +49,9 @@ final class MirrorCopier implements Runnable {
     private volatile @Nullable TableCopy running;
     private volatile boolean cancelled;
 
+    /// Whether the rows are the mirror's, whatever fails afterwards.
+    private boolean handedOver;
+
     /// Whether the snapshot saw the transaction that the last replay ended in.
     private boolean replayedTransactionSeen;
 
@@ -141,11 +144,9 @@ final class MirrorCopier implements Runnable {
         checkFilter(registration, copy);
         MirrorWriter writer = session.tables().newWriter(registration, lakeTable, session.types());
         CopiedFiles files = new CopiedFiles(writer, lakeTable, session.resources());
-        boolean handedOver = false;
         try {
             copyRows(registration, copy, writer, files);
             handOver(copy.snapshot(), writer, lakeTable, files);
-            handedOver = true;
             log.info("mirror={} rows={} copied", registration.qualifiedName(), files.copied());
         } finally {
             if (!handedOver) {
@@ -255,6 +256,7 @@ final class MirrorCopier implements Runnable {
                     replay(queue, queue.mark(), snapshot, writer, () -> {});
                     queue.close();
                     pipeline.attach(writer, lakeTable, Lsn.NONE);
+                    handedOver = true;
                     pipeline.startCatchingUp(snapshot);
                     session.jobs().handedOver(pipeline);
                     return;

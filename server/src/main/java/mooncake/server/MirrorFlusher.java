@@ -58,6 +58,10 @@ final class MirrorFlusher {
     /// Asks for an Iceberg commit at or after `lsn`.
     void want(Lsn lsn) {
         wanted = Lsn.max(wanted, lsn);
+    }
+
+    /// Someone waits: the next try is due now, the pauses after it grow as before.
+    void endPause() {
         notBefore = System.nanoTime();
     }
 

@@ -12,10 +12,9 @@ import mooncake.model.Check;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
-import org.jspecify.annotations.Nullable;
 
-/// What runs beside a session's stream: copies, flushes and the removal of what mirrors leave
-/// behind. All methods are called under the session's lock unless they say otherwise.
+/// What runs beside a session's stream: copies, flushes and merges. All methods are called under the session's lock
+/// unless they say otherwise.
 final class MirrorJobs {
     private static final long POLL_MILLIS = 50;
     private static final long END_SECONDS_MAX = 60;
@@ -27,10 +26,7 @@ final class MirrorJobs {
     private final Map<MirrorPipeline, MirrorFlusher> flushers = new HashMap<>();
     private final CopyJobs copies;
     private final Compactor compactor;
-    private final LeavingNames leaving = new LeavingNames();
-
-    /// What takes the place of a mirror that is copied anew, until that one's jobs have ended.
-    private final Map<MirrorPipeline, MirrorPipeline> successors = new HashMap<>();
+    private final Departures departures;
 
     MirrorJobs(Session session, MirrorSet mirrors, StreamPosition position) {
         this.session = session;
@@ -39,6 +35,7 @@ final class MirrorJobs {
         this.flushed = session.lock().newCondition();
         this.copies = new CopyJobs(session);
         this.compactor = new Compactor(session, position);
+        this.departures = new Departures(session, mirrors, this);
     }
 
     private MirrorFlusher flusher(MirrorPipeline pipeline) {
@@ -46,6 +43,11 @@ final class MirrorJobs {
                 pipeline,
                 each -> new MirrorFlusher(
                         session, each, position, session.resources().settings()));
+    }
+
+    /// The mirrors that leave, and their files.
+    Departures departures() {
+        return departures;
     }
 
     /// Whether a flush or merge reads the mirror's rows.
@@ -118,11 +120,11 @@ final class MirrorJobs {
         session.confirm();
     }
 
-    /// A flush or merge has let go of the mirror's rows.
+    /// A flush, merge or copy has let go of the mirror's rows.
     void backgroundEnded(MirrorPipeline pipeline) {
-        flushed.signalAll();
+        signal();
         switch (pipeline.state()) {
-            case MirrorState.Dropped _ -> discard(pipeline);
+            case MirrorState.Dropped _ -> departures.proceed(pipeline);
             case MirrorState.Failed _, MirrorState.Broken _ -> releaseStopped(pipeline);
             case MirrorState.Copying _, MirrorState.CatchingUp _, MirrorState.Live _ -> {}
         }
@@ -133,6 +135,7 @@ final class MirrorJobs {
     Lsn commitSnapshot(int mirror, Lsn lsn, Wait wait) throws InterruptedException {
         session.lock().lock();
         try {
+            MirrorPipeline asked = null;
             while (true) {
                 MirrorPipeline pipeline = mirrors.find(mirror);
                 if (pipeline == null || session.isClosed()) {
@@ -149,8 +152,13 @@ final class MirrorJobs {
                             + (error == null ? "" : "; last error: " + error));
                 }
                 mirrors.active().add(pipeline);
-                flusher(pipeline).want(lsn);
-                flusher(pipeline).consider();
+                MirrorFlusher flusher = flusher(pipeline);
+                flusher.want(lsn);
+                if (asked != pipeline) {
+                    asked = pipeline;
+                    flusher.endPause();
+                }
+                flusher.consider();
                 flushed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
             }
         } finally {
@@ -179,10 +187,7 @@ final class MirrorJobs {
         session.lock().lock();
         try {
             copies.ended(pipeline);
-            flushed.signalAll();
-            if (pipeline.state() instanceof MirrorState.Dropped) {
-                discard(pipeline);
-            }
+            backgroundEnded(pipeline);
         } finally {
             session.lock().unlock();
         }
@@ -193,7 +198,9 @@ final class MirrorJobs {
     LakeTable createLakeTable(Registration registration, BooleanSupplier cancelled) throws InterruptedException {
         session.lock().lock();
         try {
-            while (leaving.contains(registration.qualifiedName()) && !session.isClosed() && !cancelled.getAsBoolean()) {
+            while (departures.occupies(registration.qualifiedName())
+                    && !session.isClosed()
+                    && !cancelled.getAsBoolean()) {
                 flushed.await(POLL_MILLIS, TimeUnit.MILLISECONDS);
             }
             if (session.isClosed() || cancelled.getAsBoolean()) {
@@ -212,56 +219,17 @@ final class MirrorJobs {
         }
     }
 
-    /// From here on the mirror is another one, to be copied anew; its rows go on to be shown as old
-    /// ones. What is to be done at the transaction's end.
-    Runnable replace(MirrorPipeline old, int resync) {
-        return replace(old, old.source(), resync);
-    }
-
-    /// The same, of a source that may have another OID now.
-    Runnable replace(MirrorPipeline old, int source, int resync) {
-        MirrorPipeline next = session.newPipeline(old.mirror(), source, resync);
-        Registration known = old.registration();
-        if (known != null) {
-            next.identify(known);
-        }
-        old.drop();
-        mirrors.replace(old, next);
-        next.showOld(true);
-        successors.put(old, next);
-        return () -> discard(old);
-    }
-
-    /// Lets go of a dropped mirror once no background job works on it: hands on to its successor
-    /// what that takes over, or removes its files when no reader holds them.
-    void discard(MirrorPipeline pipeline) {
-        MirrorPipeline next = successors.get(pipeline);
-        if (next == null) {
-            leaving.add(pipeline, pipeline.registration());
-        }
-        if (successors.containsValue(pipeline)) {
-            return;
-        }
+    /// Ends a leaving mirror's jobs; whether one still works on it, which will say when it has ended.
+    boolean endFor(MirrorPipeline pipeline) {
         if (copies.cancel(pipeline)) {
-            flushed.signalAll();
-            return;
+            signal();
+            return true;
         }
         if (isBusy(pipeline)) {
-            return;
+            return true;
         }
         flushers.remove(pipeline);
-        Inheritance left = pipeline.bequeath();
-        if (next == null) {
-            remove(pipeline, left);
-            return;
-        }
-        successors.remove(pipeline);
-        next.inherit(left);
-        if (next.state() instanceof MirrorState.Dropped) {
-            discard(next);
-        } else {
-            startCopy(next);
-        }
+        return false;
     }
 
     /// What a mirror showed before it is copied anew has another shape: nobody sees it any more.
@@ -272,23 +240,9 @@ final class MirrorJobs {
         }
     }
 
-    /// Removes files when no reader holds them; the name is not used again before.
-    private void remove(Object leaver, @Nullable Inheritance left) {
-        if (left == null) {
-            leaving.remove(leaver);
-            flushed.signalAll();
-            return;
-        }
-        left.leave(() -> session.resources().work().execute(() -> {
-            session.tables().drop(left.shape());
-            session.lock().lock();
-            try {
-                leaving.remove(leaver);
-                flushed.signalAll();
-            } finally {
-                session.lock().unlock();
-            }
-        }));
+    /// Something that a waiting thread may wait for has changed.
+    void signal() {
+        flushed.signalAll();
     }
 
     /// Ends all jobs: they read memory that closing frees.

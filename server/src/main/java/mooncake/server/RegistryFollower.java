@@ -61,7 +61,7 @@ final class RegistryFollower {
         if (pipeline != null) {
             pipeline.drop();
             mirrors.remove(pipeline);
-            atEnd.add(() -> session.jobs().discard(pipeline));
+            atEnd.add(() -> session.jobs().departures().begin(pipeline));
         } else {
             remoteChanged = true;
         }
@@ -83,7 +83,7 @@ final class RegistryFollower {
         String definition = row.definition();
         if (row.resync() > pipeline.resync()) {
             session.types().forget();
-            atEnd.add(session.jobs().replace(pipeline, row.resync()));
+            atEnd.add(session.jobs().departures().replace(pipeline, pipeline.source(), row.resync()));
         } else if (error != null) {
             if (!(pipeline.state() instanceof MirrorState.Failed)) {
                 session.failures().failedInRegistry(pipeline, RegistryReader.failure(error));

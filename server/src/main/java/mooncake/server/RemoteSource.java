@@ -191,7 +191,7 @@ final class RemoteSource implements AutoCloseable {
             if (!byMirror.containsKey(pipeline.mirror())) {
                 pipeline.drop();
                 session.mirrors().remove(pipeline);
-                session.jobs().discard(pipeline);
+                session.jobs().departures().begin(pipeline);
             }
         }
         for (Registration each : wanted) {
@@ -201,7 +201,10 @@ final class RemoteSource implements AutoCloseable {
                 session.mirrors().add(added);
                 session.jobs().startCopy(added);
             } else if (each.resync() > pipeline.resync()) {
-                session.jobs().replace(pipeline, each.source(), each.resync()).run();
+                session.jobs()
+                        .departures()
+                        .replace(pipeline, each.source(), each.resync())
+                        .run();
             }
         }
         session.publishIfBetween();

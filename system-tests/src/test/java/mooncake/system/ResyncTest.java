@@ -175,4 +175,57 @@ class ResyncTest {
         server.awaitEngineAnswers();
         MirrorTestServer.assertMirrors(server, "altered", "altered_c");
     }
+
+    @Test
+    void twoCopiesAreAskedForInOneTransaction() throws SQLException {
+        make("twice");
+        try (Connection writer = server.connect()) {
+            writer.setAutoCommit(false);
+            for (int round = 0; round < 5; round++) {
+                Sql.execute(writer, "CALL mooncake.resync('twice_c')");
+                Sql.execute(writer, "UPDATE twice SET v = v || '!' WHERE id % 7 = " + round);
+                Sql.execute(writer, "CALL mooncake.resync('twice_c')");
+                writer.commit();
+            }
+        }
+        MirrorTestServer.assertMirrors(server, "twice", "twice_c");
+        server.execute("CALL mooncake.create_snapshot('twice_c')");
+        assertThat(state("twice_c")).isEqualTo("live");
+    }
+
+    /// Jobs of a mirror end while the log is amid the transaction that has it copied anew.
+    @Test
+    void jobsEndBetweenTheRequestOfACopyAndItsCommit() throws SQLException {
+        make("amid");
+        make("beside");
+        try (Connection writer = server.connect();
+                Connection other = server.connect()) {
+            writer.setAutoCommit(false);
+            for (int round = 0; round < 4; round++) {
+                Sql.execute(other, "UPDATE amid SET v = 'round " + round + "' WHERE id % 3 = 0");
+                Sql.execute(writer, "CALL mooncake.resync('amid_c')");
+                Sql.execute(writer, "UPDATE beside SET n = n + 1");
+                Thread snapshot = Thread.ofVirtual().start(() -> snapshotOrRefusal("amid_c"));
+                writer.commit();
+                try {
+                    snapshot.join();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            }
+        }
+        MirrorTestServer.assertMirrors(server, "amid", "amid_c");
+        MirrorTestServer.assertMirrors(server, "beside", "beside_c");
+        server.execute("CALL mooncake.create_snapshot('amid_c')");
+        assertThat(state("amid_c")).isEqualTo("live");
+    }
+
+    /// A mirror that is replaced just now may say that it is not followed any more.
+    private static void snapshotOrRefusal(String mirror) {
+        try (Connection connection = server.connect()) {
+            Sql.execute(connection, "CALL mooncake.create_snapshot('" + mirror + "')");
+        } catch (SQLException e) {
+            assertThat(e).hasMessageContaining("mirror");
+        }
+    }
 }
