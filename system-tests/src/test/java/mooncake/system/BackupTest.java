@@ -55,7 +55,7 @@ class BackupTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @BeforeEach

@@ -55,7 +55,7 @@ class BadInputTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @AfterEach

@@ -40,7 +40,7 @@ class EveryTypeTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @Test

@@ -38,7 +38,7 @@ class FaultTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static void makeMirror(String name) {

@@ -26,7 +26,7 @@ class FirstLineTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @Test

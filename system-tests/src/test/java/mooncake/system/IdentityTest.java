@@ -28,7 +28,7 @@ class IdentityTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static String identity(String table) {

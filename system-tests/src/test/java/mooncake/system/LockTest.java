@@ -26,7 +26,7 @@ class LockTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     /// A mirror made while others write: they go on, and what they had written before is in it.

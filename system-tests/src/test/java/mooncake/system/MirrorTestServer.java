@@ -1,5 +1,7 @@
 package mooncake.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.time.Duration;
 import mooncake.testing.Await;
 import mooncake.testing.PostgresServer;
@@ -8,6 +10,9 @@ import mooncake.testing.TableDiff;
 /// What system tests share: a server with the extension, and comparisons of mirrors with their sources.
 final class MirrorTestServer {
     static final Duration LIMIT = Duration.ofSeconds(60);
+
+    /// In the trace of every invariant that did not hold.
+    private static final String BROKEN_INVARIANT = "mooncake.model.Check.that(";
 
     private MirrorTestServer() {}
 
@@ -21,6 +26,13 @@ final class MirrorTestServer {
             server.close();
             throw e;
         }
+    }
+
+    /// Ends the server. What an engine heals by itself can hide an invariant that did not hold: its log does not.
+    static void stop(PostgresServer server) {
+        String log = server.log();
+        server.close();
+        assertThat(log.lines().filter(line -> line.contains(BROKEN_INVARIANT))).isEmpty();
     }
 
     /// Every row of the mirror and of its source, as text, read strictly.

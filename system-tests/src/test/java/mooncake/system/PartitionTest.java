@@ -24,7 +24,7 @@ class PartitionTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @Test

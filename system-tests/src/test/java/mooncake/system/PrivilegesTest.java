@@ -38,7 +38,7 @@ class PrivilegesTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static void mirror(String name) {

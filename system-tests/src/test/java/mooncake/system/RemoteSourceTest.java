@@ -27,7 +27,7 @@ class RemoteSourceTest {
     @AfterAll
     static void stop() throws SQLException {
         far.close();
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static String uri() {

@@ -44,7 +44,7 @@ class ResyncTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static void make(String name) {
@@ -225,7 +225,7 @@ class ResyncTest {
         try (Connection connection = server.connect()) {
             Sql.execute(connection, "CALL mooncake.create_snapshot('" + mirror + "')");
         } catch (SQLException e) {
-            assertThat(e).hasMessageContaining("mirror");
+            assertThat(e.getMessage()).contains("mirror");
         }
     }
 }

@@ -34,7 +34,7 @@ class SchemaChangeTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     static List<Arguments> changes() {

@@ -26,7 +26,7 @@ class SeveralMirrorsTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static void restartEngine() {

@@ -27,7 +27,7 @@ class ToastTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static String[] table(String name) {

@@ -31,7 +31,7 @@ class TpchTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     static List<TpchQuery> queries() {

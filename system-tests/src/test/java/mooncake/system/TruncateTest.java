@@ -27,7 +27,7 @@ class TruncateTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     private static void make(String name) {

@@ -21,7 +21,7 @@ class TypeEdgesTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @Test

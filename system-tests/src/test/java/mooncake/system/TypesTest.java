@@ -45,7 +45,7 @@ class TypesTest {
 
     @AfterAll
     static void stop() {
-        server.close();
+        MirrorTestServer.stop(server);
     }
 
     @Test
