@@ -158,7 +158,9 @@ final class SessionKeeper implements AutoCloseable {
 
     /// The running session; waits for one to start.
     Session awaitSession(Wait wait) throws InterruptedException {
+        Pauses pauses = wait.pauses();
         while (true) {
+            SnapshotBoard.Snapshot seen = board.current();
             Session running = session;
             if (running != null) {
                 return running;
@@ -169,7 +171,7 @@ final class SessionKeeper implements AutoCloseable {
                 throw wait.timeout(name + " to be followed" + (error == null ? "" : " (" + error + ")"));
             }
             wakeNowAndThen();
-            board.awaitMove(board.lsn(), () -> {}, wait.deadline());
+            board.awaitOther(seen, pauses.next());
         }
     }
 
@@ -177,10 +179,11 @@ final class SessionKeeper implements AutoCloseable {
     /// pins it. The caller unpins. Without a target it also takes a mirror's last rows while that
     /// is copied anew.
     SnapshotBoard.Snapshot pin(Lsn target, List<Translation.MirrorUse> wanted, Wait wait) throws InterruptedException {
+        Pauses pauses = wait.pauses();
         while (true) {
-            Lsn seen = board.lsn();
+            SnapshotBoard.Snapshot seen = board.current();
             SnapshotBoard.Snapshot snapshot = board.tryPin(target);
-            String missing = "the log to be applied up to " + target + " (now at " + seen + ")";
+            String missing = "the log to be applied up to " + target + " (now at " + seen.lsn() + ")";
             if (snapshot != null) {
                 Integer absent = firstAbsent(snapshot, wanted, target.isNone());
                 if (absent == null) {
@@ -194,8 +197,14 @@ final class SessionKeeper implements AutoCloseable {
                 String error = lastError();
                 throw wait.timeout(missing + (error == null ? "" : "; last error: " + error));
             }
+            // The log's sender tells by itself of commits only, not that there was none up to the target.
             Session running = awaitSession(wait);
-            board.awaitMove(seen, running::requestProgress, wait.deadline());
+            running.requestProgress();
+            if (snapshot == null) {
+                board.awaitLsn(target, pauses.next());
+            } else {
+                board.awaitOther(seen, pauses.next());
+            }
         }
     }
 

@@ -1,9 +1,10 @@
 package mooncake.server;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 import mooncake.model.Lsn;
 import org.jspecify.annotations.Nullable;
 
@@ -16,22 +17,26 @@ final class SnapshotBoard {
     /// A database at one commit LSN.
     record Snapshot(Lsn lsn, ViewSet views) {}
 
-    /// Asks the log's sender to tell how far it is, so that a wait on a quiet database ends at
-    /// once.
-    interface Nudge {
-        void requestProgress();
-    }
-
-    private static final long NUDGE_FIRST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    private static final long NUDGE_LAST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition moved = lock.newCondition();
     private volatile Snapshot current = new Snapshot(Lsn.NONE, ViewSet.EMPTY);
-    private final AtomicInteger waiters = new AtomicInteger();
+
+    /// How many wait for which LSN; under the lock.
+    private final NavigableMap<Lsn, Integer> targets = new TreeMap<>();
+
+    /// Calls of [#wake]; under the lock.
+    private long calls;
+
+    /// The first of the targets, null when nobody waits: what is published before it wakes nobody.
+    private volatile @Nullable Lsn nearest;
 
     Lsn lsn() {
         return current.lsn();
+    }
+
+    /// What was published last, without a hold on its views.
+    Snapshot current() {
+        return current;
     }
 
     /// Publishes new views at `lsn`, taking over the caller's hold of `views`. One writer at a
@@ -42,8 +47,14 @@ final class SnapshotBoard {
         if (before.views() != ViewSet.EMPTY && before.views() != views) {
             before.views().release();
         }
-        if (waiters.get() > 0) {
-            wake();
+        Lsn awaited = nearest;
+        if (awaited != null && lsn.reaches(awaited)) {
+            lock.lock();
+            try {
+                moved.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -64,6 +75,7 @@ final class SnapshotBoard {
     void wake() {
         lock.lock();
         try {
+            calls++;
             moved.signalAll();
         } finally {
             lock.unlock();
@@ -91,26 +103,29 @@ final class SnapshotBoard {
         }
     }
 
-    /// Waits until something was published or `deadline` (by `System.nanoTime`) passed; nudges the
-    /// sender meanwhile.
-    void awaitMove(Lsn seen, Nudge nudge, long deadline) throws InterruptedException {
-        long pause = NUDGE_FIRST_NANOS;
+    /// Waits until what is published has reached `target`, [#wake] is called or the time is over.
+    void awaitLsn(Lsn target, long nanos) throws InterruptedException {
+        await(target, nanos, now -> now.lsn().reaches(target));
+    }
+
+    /// Waits until something else than `seen` is published, [#wake] is called or the time is over.
+    void awaitOther(Snapshot seen, long nanos) throws InterruptedException {
+        await(Lsn.NONE, nanos, now -> !now.equals(seen));
+    }
+
+    private void await(Lsn target, long nanos, Predicate<Snapshot> over) throws InterruptedException {
         lock.lockInterruptibly();
-        waiters.incrementAndGet();
         try {
-            while (current.lsn().equals(seen)) {
-                nudge.requestProgress();
-                long left = deadline - System.nanoTime();
-                if (left <= 0 || moved.awaitNanos(Math.min(left, pause)) > 0) {
-                    return;
-                }
-                pause = Math.min(pause * 2, NUDGE_LAST_NANOS);
-                if (pause == NUDGE_LAST_NANOS) {
-                    return;
-                }
+            targets.merge(target, 1, Integer::sum);
+            nearest = targets.firstKey();
+            long before = calls;
+            long left = nanos;
+            while (left > 0 && before == calls && !over.test(current)) {
+                left = moved.awaitNanos(left);
             }
         } finally {
-            waiters.decrementAndGet();
+            targets.computeIfPresent(target, (_, count) -> count == 1 ? null : count - 1);
+            nearest = targets.isEmpty() ? null : targets.firstKey();
             lock.unlock();
         }
     }

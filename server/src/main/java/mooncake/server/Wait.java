@@ -26,6 +26,10 @@ record Wait(long deadline, int timeoutMillis, BooleanSupplier cancelled) {
         }
     }
 
+    Pauses pauses() {
+        return new Pauses(deadline);
+    }
+
     boolean isOver() {
         return System.nanoTime() - deadline >= 0;
     }

@@ -2,11 +2,11 @@ package mooncake.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mooncake.model.Holdings;
 import mooncake.model.Lsn;
@@ -15,6 +15,9 @@ import mooncake.model.TableSchema;
 import org.junit.jupiter.api.Test;
 
 class SnapshotBoardTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long LIMIT_NANOS = LIMIT.toNanos();
+
     private static final TableSchema SCHEMA = new TableSchema(
             List.of(new mooncake.model.Column(1, "id", mooncake.model.ColumnType.Scalar.INT4, true)), List.of(0));
 
@@ -83,25 +86,47 @@ class SnapshotBoardTest {
     }
 
     @Test
-    void waitersAreWokenByAPublication() throws Exception {
+    void waitersAreWokenByWhatTheyWaitFor() throws Exception {
         SnapshotBoard board = new SnapshotBoard();
-        AtomicInteger nudges = new AtomicInteger();
-        Thread waiter = Thread.ofPlatform().start(() -> {
-            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            try {
-                while (board.tryPin(new Lsn(5)) == null) {
-                    board.awaitMove(board.lsn(), nudges::incrementAndGet, deadline);
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        });
-        while (nudges.get() == 0) {
+        Thread waiter = Thread.ofPlatform().start(() -> uninterrupted(() -> board.awaitLsn(new Lsn(5), LIMIT_NANOS)));
+        SnapshotBoard.Snapshot seen = board.current();
+        Thread other = Thread.ofPlatform().start(() -> uninterrupted(() -> board.awaitOther(seen, LIMIT_NANOS)));
+        while (!isWaiting(waiter) || !isWaiting(other)) {
             Thread.onSpinWait();
         }
+        board.publish(new Lsn(4), ViewSet.EMPTY);
+        other.join(LIMIT);
+        assertThat(other.isAlive()).isFalse();
+        assertThat(waiter.isAlive()).isTrue();
         board.publish(new Lsn(5), ViewSet.EMPTY);
-        waiter.join(TimeUnit.SECONDS.toMillis(30));
+        waiter.join(LIMIT);
         assertThat(waiter.isAlive()).isFalse();
+    }
+
+    @Test
+    void nobodyWaitsForWhatIsThere() throws Exception {
+        SnapshotBoard board = new SnapshotBoard();
+        SnapshotBoard.Snapshot seen = board.current();
+        board.publish(new Lsn(5), ViewSet.EMPTY);
+        board.awaitLsn(new Lsn(5), LIMIT_NANOS);
+        board.awaitOther(seen, LIMIT_NANOS);
+        assertThat(board.lsn()).isEqualTo(new Lsn(5));
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    private interface Interruptible {
+        void run() throws InterruptedException;
+    }
+
+    private static void uninterrupted(Interruptible action) {
+        try {
+            action.run();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /// A view whose lease counts when it is freed.

@@ -30,6 +30,10 @@ final class Feedback implements AutoCloseable {
     private static final long ANSWER_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private static final int STATUS_BYTES = 34;
+
+    /// Where in a status it says what is durable.
+    private static final int FLUSHED_AT = 9;
+
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
 
     private final ServerConnection connection;
@@ -39,6 +43,10 @@ final class Feedback implements AutoCloseable {
     private final Thread thread;
     private volatile long received;
     private long flushed;
+
+    /// What of it has surely gone out.
+    private volatile long sent;
+
     private boolean wanted;
     private boolean asked;
     private boolean replyWanted;
@@ -106,7 +114,7 @@ final class Feedback implements AutoCloseable {
     private void run() {
         try {
             while (awaitWork()) {
-                connection.sendCopyData(status());
+                send();
             }
         } catch (MooncakeException e) {
             // The reading thread meets the same broken connection and reports it.
@@ -151,6 +159,12 @@ final class Feedback implements AutoCloseable {
         replyWanted |= silence >= periodNanos;
     }
 
+    private void send() {
+        byte[] status = status();
+        connection.sendCopyData(status);
+        sent = Math.max(sent, ByteBuffer.wrap(status).getLong(FLUSHED_AT));
+    }
+
     private byte[] status() {
         lock.lock();
         try {
@@ -176,7 +190,7 @@ final class Feedback implements AutoCloseable {
         boolean last;
         lock.lock();
         try {
-            last = wanted && !stopped;
+            last = !stopped && (wanted || flushed > sent);
             stopped = true;
             wake.signal();
         } finally {
@@ -184,7 +198,7 @@ final class Feedback implements AutoCloseable {
         }
         if (last) {
             try {
-                connection.sendCopyData(status());
+                send();
             } catch (MooncakeException e) {
                 log.debug("event=last_status_not_sent reason=\"{}\"", e.text());
             }
