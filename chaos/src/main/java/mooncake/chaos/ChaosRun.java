@@ -30,6 +30,9 @@ final class ChaosRun {
     private static final int CALM_MILLIS = 3_000;
     private static final int ICEBERG_EVERY = 12;
 
+    /// In the trace of every invariant that did not hold.
+    private static final String BROKEN_INVARIANT = "mooncake.model.Check.that(";
+
     private final Options options;
     private final PostgresServer server;
     private final Warehouse warehouse;
@@ -205,6 +208,18 @@ final class ChaosRun {
         }));
         tally.comparedIceberg();
         tally.event("Iceberg tables compared");
+        invariants();
+    }
+
+    /// What an engine heals by itself can hide an invariant that did not hold: its log does not.
+    private void invariants() throws Failure {
+        List<String> broken = server.log()
+                .lines()
+                .filter(line -> line.contains(BROKEN_INVARIANT))
+                .toList();
+        if (!broken.isEmpty()) {
+            throw new Failure("the engine logged " + broken.size() + " broken invariants: " + broken.getFirst());
+        }
     }
 
     private static void fail(Optional<Comparison.Difference> found) throws Failure {
@@ -228,6 +243,7 @@ final class ChaosRun {
         server.killEngine();
         awaitRecovery(FaultKind.ENGINE_KILL.name());
         compare();
+        invariants();
         pause.check();
     }
 

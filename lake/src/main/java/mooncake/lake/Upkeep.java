@@ -51,26 +51,27 @@ record Upkeep(Duration age, int snapshotsMax, int commitsBetween) {
         return snapshots;
     }
 
-    /// Looks through the data folder at the start: files of ours that are younger than the current
-    /// snapshot are leftovers of a crash and deleted. Older ones that are not in it may be in snapshots
-    /// before, and are handed to `retention`, which deletes them when those have expired: none of the
-    /// older snapshots is read, however many there are. Only before the first write: a file that is
-    /// being written is in no snapshot either.
+    /// Looks through the data folder at the start, for files of ours that the current snapshot does not
+    /// have: leftovers of a crash, and files that only older snapshots have. They are deleted when the
+    /// older ones have expired, at once if there are none: no older snapshot is read, however many there
+    /// are, and no clock is trusted to tell one kind from the other. Only before the first write: a file
+    /// that is being written is in no snapshot either.
     ///
     /// @param current files of the current snapshot
     static void takeStock(Table table, Path dataFolder, Set<String> current, FileRetention retention) {
         Snapshot snapshot = table.currentSnapshot();
+        boolean alone = byAge(table).size() < 2;
         int leftovers = 0;
         for (FileInfo file : new LocalFileIO().listPrefix(dataFolder.toString())) {
             Path path = Path.of(file.location());
             if (!FileNames.isOurs(path.getFileName().toString()) || current.contains(file.location())) {
                 continue;
             }
-            if (snapshot != null && file.createdAtMillis() < snapshot.timestampMillis()) {
-                retention.retired(file.location(), snapshot.sequenceNumber());
-            } else {
+            if (snapshot == null || alone) {
                 table.io().deleteFile(file.location());
                 leftovers++;
+            } else {
+                retention.retired(file.location(), snapshot.sequenceNumber());
             }
         }
         if (leftovers > 0) {

@@ -67,20 +67,22 @@ final class Compactor {
     /// On a worker.
     private void run(MirrorPipeline pipeline, MirrorTable table, LakeTable lakeTable, Compaction compaction) {
         DataFile written = null;
-        RuntimeException failure = null;
+        Throwable failure = null;
         try {
             written = lakeTable.rewrite(compaction.schema(), compaction.files()).orElse(null);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             failure = e;
         }
         session.lock().lock();
         try {
             end(pipeline, table, lakeTable, compaction, written);
+        } catch (RuntimeException e) {
+            failure = e;
+        } finally {
             if (failure != null) {
                 log.warn("mirror={} files not merged: {}", pipeline.displayName(), failure.getMessage(), failure);
                 notBefore = System.nanoTime() + RETRY_NANOS;
             }
-        } finally {
             running.remove(pipeline);
             session.jobs().backgroundEnded(pipeline);
             session.lock().unlock();

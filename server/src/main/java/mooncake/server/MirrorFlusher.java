@@ -67,7 +67,7 @@ final class MirrorFlusher {
 
     /// Starts a cycle when there is a reason. Under the session's lock.
     void consider() {
-        if (running || !pipeline.isFollowing() || System.nanoTime() - notBefore < 0) {
+        if (running || session.isClosed() || !pipeline.isFollowing() || System.nanoTime() - notBefore < 0) {
             return;
         }
         Cycle cycle = unfinished;

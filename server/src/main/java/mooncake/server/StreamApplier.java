@@ -44,6 +44,10 @@ final class StreamApplier implements Runnable {
                 Change change = stream.next();
                 session.lock().lock();
                 try {
+                    // Whoever closed the session while this thread waited has freed the mirrors' rows.
+                    if (session.isClosed()) {
+                        return;
+                    }
                     burst(change);
                 } finally {
                     session.lock().unlock();
