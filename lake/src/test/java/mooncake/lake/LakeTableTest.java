@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -202,6 +204,27 @@ class LakeTableTest {
         committed.add("part-0001.parquet");
         assertThat(TestLake.dataFiles(again)).containsExactlyInAnyOrderElementsOf(committed);
         assertThat(fixture.pairs("public", "pairs")).hasSize(9);
+    }
+
+    @Test
+    void filesOfOlderSnapshotsStayWhateverTheClockSays() throws IOException {
+        LakeTable table = create();
+        DataFile before = write(table, 0, 10);
+        table.commit(new Lsn(100), table.schema(), List.of(view(before)));
+        DataFile now = write(table, 10, 20);
+        table.commit(new Lsn(200), table.schema(), List.of(view(now)));
+        DataFile leftover = write(table, 20, 30);
+        // As if the clock had been set back before the second commit.
+        Files.setLastModifiedTime(
+                Path.of(before.path()), FileTime.from(Instant.now().plusSeconds(3_600)));
+
+        LakeTable again = fixture.open(TestLake.EAGER).open("public", "pairs");
+        assertThat(Path.of(before.path())).exists();
+        again.commit(new Lsn(300), again.schema(), List.of(view(now, 1)));
+        again.commit(new Lsn(400), again.schema(), List.of(view(now, 1, 2)));
+        assertThat(Path.of(before.path())).doesNotExist();
+        assertThat(Path.of(leftover.path())).doesNotExist();
+        assertThat(fixture.pairs("public", "pairs")).hasSize(8);
     }
 
     @Test
