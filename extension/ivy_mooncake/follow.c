@@ -213,6 +213,11 @@ static void
 check_still_mirrored(Relation source)
 {
 	mooncake_check_partitions(RelationGetRelid(source));
+	if (source->rd_rel->relrowsecurity)
+		ereport(ERROR,
+				(errcode(ERRCODE_FEATURE_NOT_SUPPORTED),
+				 errmsg("table %s has row-level security now", mooncake_qualified_name(RelationGetRelid(source))),
+				 errdetail("The policies of the table would not hold for its mirror.")));
 	if (source->rd_rel->relkind == RELKIND_RELATION &&
 		find_inheritance_children(RelationGetRelid(source), NoLock) != NIL)
 		ereport(ERROR,

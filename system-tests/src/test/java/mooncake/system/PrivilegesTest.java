@@ -230,4 +230,13 @@ class PrivilegesTest {
             assertThat(Sql.rows(connection, "EXECUTE whole")).isEqualTo(List.of(List.of("3", "10")));
         }
     }
+
+    @Test
+    void aSourceThatGetsRowSecurityIsNotReadThroughItsMirror() {
+        mirror("later");
+        server.execute("GRANT SELECT ON later TO reader", "ALTER TABLE later_r ENABLE ROW LEVEL SECURITY");
+        Refusal.of(server, "SELECT count(*) FROM later").says("55000", "row-level security");
+        server.execute("ALTER TABLE later_r DISABLE ROW LEVEL SECURITY", "CALL mooncake.resync('later')");
+        MirrorTestServer.assertMirrors(server, "later_r", "later");
+    }
 }
