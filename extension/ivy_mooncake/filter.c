@@ -70,6 +70,20 @@ reads_generated(Node *node, Relation source)
 	return expression_tree_walker(node, reads_generated, source);
 }
 
+/* Something that compares text otherwise than byte by byte, which is how the engine does it? */
+static bool
+compares_loosely(Node *node, void *context)
+{
+	Oid			collation;
+
+	if (node == NULL)
+		return false;
+	collation = exprInputCollation(node);
+	if (OidIsValid(collation) && !get_collation_isdeterministic(collation))
+		return true;
+	return expression_tree_walker(node, compares_loosely, context);
+}
+
 /* A position in an error is one in the filter, not in the statement that was sent. */
 static void
 place_error(void *filter)
@@ -114,4 +128,6 @@ mooncake_check_filter(Relation source, const char *filter)
 		refuse(filter, "must have only immutable functions and operators");
 	if (reads_generated(condition, source))
 		refuse(filter, "must not read generated columns, whose values are not in the WAL");
+	if (compares_loosely(condition, NULL))
+		refuse(filter, "must not compare text by a nondeterministic collation");
 }

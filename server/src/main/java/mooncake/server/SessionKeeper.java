@@ -126,7 +126,8 @@ final class SessionKeeper implements AutoCloseable {
             return next.awaitEnd();
         } catch (InterruptedException e) {
             return new Session.End.Broken("the engine stops", false);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Whatever it is: this thread is the only one that starts the next session.
             if (!closed) {
                 log.error("source=\"{}\" cannot be followed: {}", name, e.getMessage(), e);
             }

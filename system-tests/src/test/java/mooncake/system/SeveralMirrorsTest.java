@@ -174,4 +174,19 @@ class SeveralMirrorsTest {
         server.execute("DROP DATABASE second", "UPDATE same_name SET v = 'alone'");
         MirrorTestServer.assertMirrors(server, "same_name", "same_name_c");
     }
+
+    /// The engine compares text byte by byte.
+    @Test
+    void aFilterByANondeterministicCollationIsRefused() {
+        server.execute(
+                "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+                "CREATE TABLE spelled (id int PRIMARY KEY, v text COLLATE loose, w text)");
+        for (String filter : List.of("v = ''a''", "w IN (''a'', ''b'') OR NOT v <> ''x''", "w = ''a'' COLLATE public.loose")) {
+            Refusal.of(
+                            server,
+                            "CALL mooncake.create_table('spelled_c', 'spelled', NULL, '{\"filter\": \"" + filter
+                                    + "\"}')")
+                    .says("22023", "nondeterministic collation");
+        }
+    }
 }
