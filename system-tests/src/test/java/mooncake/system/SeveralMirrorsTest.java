@@ -181,7 +181,9 @@ class SeveralMirrorsTest {
         server.execute(
                 "CREATE COLLATION loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
                 "CREATE TABLE spelled (id int PRIMARY KEY, v text COLLATE loose, w text)");
-        for (String filter : List.of("v = ''a''", "w IN (''a'', ''b'') OR NOT v <> ''x''", "w = ''a'' COLLATE public.loose")) {
+        List<String> filters =
+                List.of("v = ''a''", "w IN (''a'', ''b'') OR NOT v <> ''x''", "w = ''a'' COLLATE public.loose");
+        for (String filter : filters) {
             Refusal.of(
                             server,
                             "CALL mooncake.create_table('spelled_c', 'spelled', NULL, '{\"filter\": \"" + filter
