@@ -14,18 +14,23 @@ record ExactFunction(String name, List<String> argumentTypes, String resultType,
         void apply(DuckVector[] arguments, int rows, WritableVector out);
     }
 
-    /// Computes one row.
+    /// Computes one row, whose arguments are all present.
     interface Row {
-        void apply(int row);
+        void apply(DuckVector[] arguments, int row, WritableVector out);
+    }
+
+    /// A function whose rows are computed one by one, with nothing kept between them.
+    static ExactFunction ofRows(String name, List<String> argumentTypes, String resultType, Row body) {
+        return new ExactFunction(
+                name,
+                argumentTypes,
+                resultType,
+                (in, rows, out) -> VectorFunction.eachRow(in, rows, out, row -> body.apply(in, row, out)));
     }
 
     @Override
     public void apply(DuckVector[] arguments, int rows, WritableVector out) {
         body.apply(arguments, rows, out);
-    }
-
-    static void eachRow(DuckVector[] arguments, int rows, WritableVector out, Row body) {
-        VectorFunction.eachRow(arguments, rows, out, body::apply);
     }
 
     static byte[] bytes(DuckVector vector, int row) {

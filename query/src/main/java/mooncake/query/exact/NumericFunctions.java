@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import mooncake.duckdb.DuckVector;
+import mooncake.duckdb.VectorFunction;
 import mooncake.duckdb.WritableVector;
 
 /// `mc_num_*`: arithmetic and aggregates of numerics in text form.
@@ -137,7 +138,7 @@ final class NumericFunctions {
 
     private static void eachText(DuckVector[] in, int rows, WritableVector out, TextRow body) {
         try (TextOut text = new TextOut(out)) {
-            ExactFunction.eachRow(in, rows, out, row -> body.apply(row, text));
+            VectorFunction.eachRow(in, rows, out, row -> body.apply(row, text));
         }
     }
 }

@@ -2,6 +2,7 @@ package mooncake.query.exact;
 
 import java.util.List;
 import mooncake.duckdb.DuckVector;
+import mooncake.duckdb.VectorFunction;
 import mooncake.duckdb.WritableVector;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +49,14 @@ final class PartFunctions {
     private static ExactFunction part(String name, String type, Part part) {
         return new ExactFunction(name, List.of(TEXT, type), TEXT, (in, rows, out) -> {
             LastSeen<Unit> unit = new LastSeen<>(in[0], Unit::of);
-            ExactFunction.eachRow(in, rows, out, row -> put(out, row, part.apply(unit.get(row), in[1], row)));
+            VectorFunction.eachRow(in, rows, out, row -> put(out, row, part.apply(unit.get(row), in[1], row)));
         });
     }
 
     private static void partOfTimestamptz(DuckVector[] in, int rows, WritableVector out) {
         LastSeen<Unit> unit = new LastSeen<>(in[0], Unit::of);
         LastSeen<Zone> zone = new LastSeen<>(in[2], Zone::of);
-        ExactFunction.eachRow(
+        VectorFunction.eachRow(
                 in,
                 rows,
                 out,
@@ -64,20 +65,20 @@ final class PartFunctions {
 
     private static void toDouble(DuckVector[] in, int rows, WritableVector out) {
         LastSeen<Unit> unit = new LastSeen<>(in[1], Unit::of);
-        ExactFunction.eachRow(
+        VectorFunction.eachRow(
                 in, rows, out, row -> out.setDouble(row, DateParts.toDouble(unit.get(row), in[0].getString(row))));
     }
 
     private static void truncate(DuckVector[] in, int rows, WritableVector out) {
         LastSeen<Unit> unit = new LastSeen<>(in[0], Unit::of);
-        ExactFunction.eachRow(
+        VectorFunction.eachRow(
                 in, rows, out, row -> out.setLong(row, Truncation.truncate(unit.get(row), in[1].getLong(row))));
     }
 
     private static void truncateInZone(DuckVector[] in, int rows, WritableVector out) {
         LastSeen<Unit> unit = new LastSeen<>(in[0], Unit::of);
         LastSeen<Zone> zone = new LastSeen<>(in[2], Zone::of);
-        ExactFunction.eachRow(
+        VectorFunction.eachRow(
                 in,
                 rows,
                 out,

@@ -26,71 +26,52 @@ final class TextFunctions {
                 withInteger("mc_right", Texts::right),
                 withInteger("mc_repeat", Texts::repeat),
                 withInteger("mc_substring", Texts::substring),
-                new ExactFunction(
+                ExactFunction.ofRows(
                         "mc_substring",
                         List.of(TEXT, INTEGER, INTEGER),
                         TEXT,
-                        (in, rows, out) -> ExactFunction.eachRow(
-                                in,
-                                rows,
-                                out,
-                                row -> out.setBytes(
-                                        row,
-                                        Texts.substring(
-                                                ExactFunction.bytes(in[0], row),
-                                                in[1].getInt(row),
-                                                in[2].getInt(row))))),
+                        (in, row, out) -> out.setBytes(
+                                row,
+                                Texts.substring(
+                                        ExactFunction.bytes(in[0], row), in[1].getInt(row), in[2].getInt(row)))),
                 unary("mc_ascii_lower", Texts::lower),
                 unary("mc_ascii_upper", Texts::upper),
                 cast("mc_char", Texts::toChar),
                 cast("mc_varchar", Texts::toVarchar),
-                new ExactFunction(
+                ExactFunction.ofRows(
                         "mc_like",
                         List.of(TEXT, TEXT),
                         "BOOLEAN",
-                        (in, rows, out) -> ExactFunction.eachRow(
-                                in,
-                                rows,
-                                out,
-                                row -> out.setBoolean(
-                                        row,
-                                        LikePattern.matches(
-                                                ExactFunction.bytes(in[0], row), ExactFunction.bytes(in[1], row))))));
+                        (in, row, out) -> out.setBoolean(
+                                row,
+                                LikePattern.matches(
+                                        ExactFunction.bytes(in[0], row), ExactFunction.bytes(in[1], row)))));
     }
 
     private static ExactFunction unary(String name, UnaryOperator<byte[]> function) {
-        return new ExactFunction(
+        return ExactFunction.ofRows(
                 name,
                 List.of(TEXT),
                 TEXT,
-                (in, rows, out) -> ExactFunction.eachRow(
-                        in, rows, out, row -> out.setBytes(row, function.apply(ExactFunction.bytes(in[0], row)))));
+                (in, row, out) -> out.setBytes(row, function.apply(ExactFunction.bytes(in[0], row))));
     }
 
     private static ExactFunction withInteger(String name, WithInteger function) {
-        return new ExactFunction(
+        return ExactFunction.ofRows(
                 name,
                 List.of(TEXT, INTEGER),
                 TEXT,
-                (in, rows, out) -> ExactFunction.eachRow(
-                        in,
-                        rows,
-                        out,
-                        row -> out.setBytes(row, function.apply(ExactFunction.bytes(in[0], row), in[1].getInt(row)))));
+                (in, row, out) ->
+                        out.setBytes(row, function.apply(ExactFunction.bytes(in[0], row), in[1].getInt(row))));
     }
 
     private static ExactFunction cast(String name, Cast function) {
-        return new ExactFunction(
+        return ExactFunction.ofRows(
                 name,
                 List.of(TEXT, INTEGER, "BOOLEAN"),
                 TEXT,
-                (in, rows, out) -> ExactFunction.eachRow(
-                        in,
-                        rows,
-                        out,
-                        row -> out.setBytes(
-                                row,
-                                function.apply(
-                                        ExactFunction.bytes(in[0], row), in[1].getInt(row), in[2].getBoolean(row)))));
+                (in, row, out) -> out.setBytes(
+                        row,
+                        function.apply(ExactFunction.bytes(in[0], row), in[1].getInt(row), in[2].getBoolean(row))));
     }
 }

@@ -3,6 +3,7 @@ package mooncake.query.exact;
 import java.math.BigInteger;
 import java.util.List;
 import mooncake.duckdb.DuckVector;
+import mooncake.duckdb.VectorFunction;
 import mooncake.duckdb.WritableVector;
 
 /// Functions of dates, timestamps and intervals.
@@ -16,11 +17,6 @@ final class TimeFunctions {
 
     private TimeFunctions() {}
 
-    /// Writes one row.
-    private interface Row {
-        void apply(DuckVector[] in, int row, WritableVector out);
-    }
-
     /// Writes one row, given the zone that the last argument names.
     private interface ZonedRow {
         void apply(DuckVector[] in, int row, WritableVector out, Zone zone);
@@ -28,24 +24,24 @@ final class TimeFunctions {
 
     static List<ExactFunction> dates() {
         return List.of(
-                plain(
+                ExactFunction.ofRows(
                         "mc_date_add",
                         List.of(DATE, "INTEGER"),
                         DATE,
                         (in, row, out) -> out.setInt(row, Timestamps.addDays(in[0].getInt(row), in[1].getInt(row)))),
-                plain(
+                ExactFunction.ofRows(
                         "mc_date_subtract",
                         List.of(DATE, "INTEGER"),
                         DATE,
                         (in, row, out) ->
                                 out.setInt(row, Timestamps.addDays(in[0].getInt(row), -(long) in[1].getInt(row)))),
-                plain(
+                ExactFunction.ofRows(
                         "mc_date_difference",
                         List.of(DATE, DATE),
                         "INTEGER",
                         (in, row, out) ->
                                 out.setInt(row, Timestamps.daysBetween(in[0].getInt(row), in[1].getInt(row)))),
-                plain(
+                ExactFunction.ofRows(
                         "mc_date_timestamp",
                         List.of(DATE),
                         TIMESTAMP,
@@ -60,12 +56,12 @@ final class TimeFunctions {
 
     static List<ExactFunction> timestamps() {
         return List.of(
-                plain(
+                ExactFunction.ofRows(
                         "mc_timestamp_date",
                         List.of(TIMESTAMP),
                         DATE,
                         (in, row, out) -> out.setInt(row, Timestamps.toDate(in[0].getLong(row)))),
-                plain("mc_timestamp_time", List.of(TIMESTAMP), TIME, (in, row, out) -> {
+                ExactFunction.ofRows("mc_timestamp_time", List.of(TIMESTAMP), TIME, (in, row, out) -> {
                     long timestamp = in[0].getLong(row);
                     if (Timestamps.isFinite(timestamp)) {
                         out.setLong(row, Math.floorMod(timestamp, Timestamps.DAY));
@@ -98,49 +94,41 @@ final class TimeFunctions {
 
     static List<ExactFunction> intervals() {
         return List.of(
-                plain(
+                ExactFunction.ofRows(
                         "mc_interval_add",
                         List.of(INTERVAL, INTERVAL),
                         INTERVAL,
                         (in, row, out) -> put(out, row, interval(in[0], row).plus(interval(in[1], row)))),
-                plain(
+                ExactFunction.ofRows(
                         "mc_interval_subtract",
                         List.of(INTERVAL, INTERVAL),
                         INTERVAL,
                         (in, row, out) -> put(out, row, interval(in[0], row).minus(interval(in[1], row)))),
-                plain(
+                ExactFunction.ofRows(
                         "mc_interval_negate",
                         List.of(INTERVAL),
                         INTERVAL,
                         (in, row, out) -> put(out, row, interval(in[0], row).negated())),
-                plain("mc_interval_key", List.of(INTERVAL), "HUGEINT", (in, row, out) -> {
+                ExactFunction.ofRows("mc_interval_key", List.of(INTERVAL), "HUGEINT", (in, row, out) -> {
                     BigInteger key = any(in[0], row).key();
                     out.setHuge(row, key.longValue(), key.shiftRight(64).longValueExact());
                 }),
-                plain(
+                ExactFunction.ofRows(
                         "mc_interval_text",
                         List.of(INTERVAL),
                         TEXT,
                         (in, row, out) -> out.setString(row, any(in[0], row).text())));
     }
 
-    private static ExactFunction plain(String name, List<String> arguments, String result, Row body) {
-        return new ExactFunction(
-                name,
-                arguments,
-                result,
-                (in, rows, out) -> ExactFunction.eachRow(in, rows, out, row -> body.apply(in, row, out)));
-    }
-
     private static ExactFunction zoned(String name, List<String> arguments, String result, ZonedRow body) {
         return new ExactFunction(name, arguments, result, (in, rows, out) -> {
             LastSeen<Zone> zone = new LastSeen<>(in[in.length - 1], Zone::of);
-            ExactFunction.eachRow(in, rows, out, row -> body.apply(in, row, out, zone.get(row)));
+            VectorFunction.eachRow(in, rows, out, row -> body.apply(in, row, out, zone.get(row)));
         });
     }
 
     private static ExactFunction moved(String name, boolean back) {
-        return plain(name, List.of(TIMESTAMP, INTERVAL), TIMESTAMP, (in, row, out) -> {
+        return ExactFunction.ofRows(name, List.of(TIMESTAMP, INTERVAL), TIMESTAMP, (in, row, out) -> {
             Interval by = back ? interval(in[1], row).negated() : interval(in[1], row);
             out.setLong(row, Timestamps.add(in[0].getLong(row), by.months(), by.days(), by.micros()));
         });
@@ -154,7 +142,7 @@ final class TimeFunctions {
     }
 
     private static ExactFunction difference(String name, String type) {
-        return plain(
+        return ExactFunction.ofRows(
                 name,
                 List.of(type, type),
                 INTERVAL,
