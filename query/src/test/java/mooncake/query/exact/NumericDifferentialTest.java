@@ -4,35 +4,23 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Random;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import mooncake.query.exact.Oracle.Case;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
 class NumericDifferentialTest {
-    private static @Nullable Oracle started;
+    @AutoClose
+    private static final Oracle ORACLE = new Oracle();
 
-    private final long seed = new Random().nextLong();
-    private final Random random = new Random(seed);
+    private final Cases cases = new Cases(ORACLE);
+    private final Random random = cases.random();
     private final RandomNumerics numerics = new RandomNumerics(random);
-    private final List<Case> cases = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        started = new Oracle();
-    }
-
-    @AfterAll
-    static void stop() {
-        Objects.requireNonNull(started).close();
-    }
 
     @Test
     void arithmetic() {
@@ -46,7 +34,7 @@ class NumericDifferentialTest {
             binary(a, "%", b, NumericMath::mod);
             cases.add(new Case(literal(a) + "/" + literal(b), () -> quotient(a, b)));
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -66,7 +54,7 @@ class NumericDifferentialTest {
             int typmod = ((precision << 16) | (scale & 0x7ff)) + 4;
             formatted(a, "%s::numeric(" + precision + "," + scale + ")", value -> NumericMath.typmod(value, typmod));
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -80,7 +68,7 @@ class NumericDifferentialTest {
                 return Integer.toString(Integer.signum(java.util.Arrays.compareUnsigned(left, right)));
             }));
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -125,7 +113,7 @@ class NumericDifferentialTest {
                     "'" + f + "'::float4::numeric",
                     () -> NumericCasts.ofFloat(f).text()));
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -147,7 +135,7 @@ class NumericDifferentialTest {
                 aggregate(name, values, () -> variance(name, values));
             }
         }
-        check();
+        cases.check();
     }
 
     private static @Nullable String variance(String name, List<String> values) {
@@ -221,9 +209,5 @@ class NumericDifferentialTest {
 
     private static String literal(String numeric) {
         return "'" + numeric + "'::numeric";
-    }
-
-    private void check() {
-        Objects.requireNonNull(started).check(seed, cases);
     }
 }

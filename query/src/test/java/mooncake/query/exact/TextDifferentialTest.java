@@ -1,15 +1,10 @@
 package mooncake.query.exact;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Objects;
 import java.util.Random;
 import java.util.function.Supplier;
 import mooncake.query.exact.Oracle.Case;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -36,21 +31,11 @@ class TextDifferentialTest {
         1e308
     };
 
-    private static @Nullable Oracle started;
+    @AutoClose
+    private static final Oracle ORACLE = new Oracle();
 
-    private final long seed = new Random().nextLong();
-    private final Random random = new Random(seed);
-    private final List<Case> cases = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        started = new Oracle();
-    }
-
-    @AfterAll
-    static void stop() {
-        Objects.requireNonNull(started).close();
-    }
+    private final Cases cases = new Cases(ORACLE);
+    private final Random random = cases.random();
 
     @Test
     void pieces() {
@@ -78,14 +63,14 @@ class TextDifferentialTest {
                     "pg_catalog.varchar(" + quote(text) + "::varchar, " + (length + 4) + ", false)",
                     () -> Texts.toVarchar(bytes, length, false));
         }
-        check();
+        cases.check();
     }
 
     @Test
     void hugeRepeatIsRefused() {
         textCase("repeat('abc', 500000000)", () -> Texts.repeat(bytes("abc"), 500_000_000));
         textCase("repeat('', 1000000)", () -> Texts.repeat(bytes(""), 1_000_000));
-        check();
+        cases.check();
     }
 
     @Test
@@ -95,7 +80,7 @@ class TextDifferentialTest {
             textCase("lower(" + quote(text) + " COLLATE \"C\")", () -> Texts.lower(bytes(text)));
             textCase("upper(" + quote(text) + " COLLATE \"C\")", () -> Texts.upper(bytes(text)));
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -107,7 +92,7 @@ class TextDifferentialTest {
                     quote(text) + " LIKE " + quote(pattern),
                     () -> LikePattern.matches(bytes(text), bytes(pattern)) ? "true" : "false"));
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -130,7 +115,7 @@ class TextDifferentialTest {
             cases.add(new Case(hex(8, "sqrt(" + literal + ")"), () -> hex(Floats.sqrt(a))));
             cases.add(new Case(hex(8, "round(" + literal + ")"), () -> hex(Math.rint(a))));
         }
-        check();
+        cases.check();
     }
 
     private void doubleCase(double a, String operator, double b, Supplier<Double> ours) {
@@ -185,9 +170,5 @@ class TextDifferentialTest {
 
     private static String string(byte[] bytes) {
         return new String(bytes, StandardCharsets.UTF_8);
-    }
-
-    private void check() {
-        Objects.requireNonNull(started).check(seed, cases);
     }
 }

@@ -2,15 +2,12 @@ package mooncake.query.exact;
 
 import java.time.LocalDate;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Random;
 import mooncake.query.exact.Oracle.Case;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,21 +32,11 @@ class TimeDifferentialTest {
             Unit.MILLENNIUM);
     private static final long HALF_HOUR = 1_800 * Timestamps.SECOND;
 
-    private static @Nullable Oracle started;
+    @AutoClose
+    private static final Oracle ORACLE = new Oracle();
 
-    private final long seed = new Random().nextLong();
-    private final Random random = new Random(seed);
-    private final List<Case> cases = new ArrayList<>();
-
-    @BeforeAll
-    static void start() {
-        started = new Oracle();
-    }
-
-    @AfterAll
-    static void stop() {
-        Objects.requireNonNull(started).close();
-    }
+    private final Cases cases = new Cases(ORACLE);
+    private final Random random = cases.random();
 
     @Test
     void dates() {
@@ -68,7 +55,7 @@ class TimeDifferentialTest {
                 }
             }
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -96,7 +83,7 @@ class TimeDifferentialTest {
             Unit cut = CUTS.get(random.nextInt(CUTS.size()));
             timestampCase("date_trunc('" + cut + "', " + left + ")", () -> Truncation.truncate(cut, a));
         }
-        check();
+        cases.check();
     }
 
     @ParameterizedTest
@@ -114,7 +101,7 @@ class TimeDifferentialTest {
             })
     void timestampsInZones(String name) {
         Zone zone = Zone.of(name);
-        Objects.requireNonNull(started).execute("SET TimeZone = '" + name + "'");
+        ORACLE.execute("SET TimeZone = '" + name + "'");
         for (int i = 0; i < 600; i++) {
             long a = random.nextInt(3) == 0 ? nearTransition(zone) : recent();
             Interval by = interval();
@@ -136,7 +123,7 @@ class TimeDifferentialTest {
                 timestampCase("date_trunc('" + cut + "', " + left + ")", () -> Truncation.truncate(cut, a, zone));
             }
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -159,7 +146,7 @@ class TimeDifferentialTest {
                 }
             }
         }
-        check();
+        cases.check();
     }
 
     @Test
@@ -173,7 +160,7 @@ class TimeDifferentialTest {
                 partCase("date_part('" + unit + "', " + literal + ")", unit, DateParts.ofTime(unit, time));
             }
         }
-        check();
+        cases.check();
     }
 
     private interface Days {
@@ -295,9 +282,5 @@ class TimeDifferentialTest {
 
     private static String era(LocalDate date) {
         return date.getYear() > 0 ? "" : " BC";
-    }
-
-    private void check() {
-        Objects.requireNonNull(started).check(seed, cases);
     }
 }
