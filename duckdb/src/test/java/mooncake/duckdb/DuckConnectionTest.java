@@ -3,7 +3,6 @@ package mooncake.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -12,33 +11,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class DuckConnectionTest {
+class DuckConnectionTest extends DatabaseFixture {
     private static final String LONG_QUERY = "SELECT sum(a.range * b.range) FROM range(10000000) a, range(100000) b";
-
-    @TempDir
-    Path directory;
-
-    DuckDb db;
-    DuckConnection connection;
-
-    @BeforeEach
-    void open() {
-        db = TestDatabase.open(directory);
-        connection = db.connect();
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        db.close();
-    }
 
     @Test
     void streamsAllRowsOfManyChunks() {

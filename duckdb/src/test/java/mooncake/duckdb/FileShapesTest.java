@@ -25,24 +25,17 @@ import mooncake.model.ReadView;
 import mooncake.model.StoredValue;
 import mooncake.model.TableSchema;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// Views whose files were written before and after changes of the mirror's columns.
 @Timeout(120)
-class FileShapesTest {
+class FileShapesTest extends DatabaseFixture {
     private static final Column KEY = new Column(1, "key", Scalar.INT4, true);
-
-    @TempDir
-    Path directory;
 
     final long seed = System.nanoTime();
     final Random random = new Random(seed);
-    DuckDb db;
-    DuckConnection connection;
     int nextKey;
     int written;
 
@@ -52,16 +45,8 @@ class FileShapesTest {
     final List<ReadView.FileView> files = new ArrayList<>();
 
     @BeforeEach
-    void open() {
+    void printSeed() {
         System.out.println("seed " + seed);
-        db = TestDatabase.open(directory);
-        connection = db.connect();
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        db.close();
     }
 
     private static ReadView view(TableSchema schema, List<ReadView.FileView> files) {

@@ -3,38 +3,16 @@ package mooncake.duckdb;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class VectorFunctionTest {
-    @TempDir
-    Path directory;
-
-    DuckDb db;
-    DuckConnection connection;
-
-    @BeforeEach
-    void open() {
-        db = TestDatabase.open(directory);
-        connection = db.connect();
-    }
-
-    @AfterEach
-    void close() {
-        connection.close();
-        db.close();
-    }
-
+class VectorFunctionTest extends DatabaseFixture {
     @Test
     void stringsGoInAndOutWithNulls() {
         db.register(List.of(new Given("mirror_text", List.of("VARCHAR"), "VARCHAR", (in, rows, out) -> {

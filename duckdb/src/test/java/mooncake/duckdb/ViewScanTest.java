@@ -26,35 +26,27 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /// `mem`, `keep` and [ViewSql] against rows held in Java.
 @Timeout(120)
-class ViewScanTest {
+class ViewScanTest extends DatabaseFixture {
     private static final List<Integer> ALL =
             IntStream.range(0, TestRows.SCHEMA.width()).boxed().toList();
-
-    @TempDir
-    Path directory;
 
     final long seed = System.nanoTime();
     final Random random = new Random(seed);
     final TestRows rows = new TestRows(random);
-    DuckDb db;
-    DuckConnection connection;
     int files;
 
     @BeforeEach
-    void open() {
+    void printSeed() {
         System.out.println("seed " + seed);
-        db = TestDatabase.open(directory);
-        connection = db.connect();
     }
 
     @AfterEach
+    @Override
     void close() {
-        connection.close();
-        db.close();
+        super.close();
         assertThat(JavaObjects.count()).as("objects that DuckDB still holds").isZero();
         assertThat(rows.budget.used()).isZero();
     }
