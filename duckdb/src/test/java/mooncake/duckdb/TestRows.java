@@ -102,7 +102,7 @@ final class TestRows {
                     case TIMESTAMPTZ -> day + " " + clock + "+00";
                 };
             }
-            case ColumnType.Textual _, ColumnType.Opaque _, ColumnType.Domain _ ->
+            case ColumnType.Unsigned _, ColumnType.Textual _, ColumnType.Opaque _, ColumnType.Domain _ ->
                 throw new IllegalArgumentException(type.displayName());
         };
     }

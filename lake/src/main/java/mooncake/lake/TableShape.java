@@ -139,29 +139,15 @@ final class TableShape {
                 switch (scalar) {
                     case BOOL -> Types.BooleanType.get();
                     case INT2, INT4 -> Types.IntegerType.get();
-                    case INT8 -> Types.LongType.get();
+                    case INT8, MONEY -> Types.LongType.get();
                     case FLOAT4 -> Types.FloatType.get();
                     case FLOAT8 -> Types.DoubleType.get();
                     case TEXT, JSON, JSONB -> Types.StringType.get();
                     case BYTEA -> Types.BinaryType.get();
                     case DATE -> Types.DateType.get();
                     case UUID -> Types.UUIDType.get();
-                    case MONEY,
-                            OID,
-                            XID,
-                            CID,
-                            REGPROC,
-                            REGPROCEDURE,
-                            REGOPER,
-                            REGOPERATOR,
-                            REGCLASS,
-                            REGTYPE,
-                            REGCONFIG,
-                            REGDICTIONARY,
-                            REGNAMESPACE,
-                            REGROLE,
-                            REGCOLLATION -> Types.LongType.get();
                 };
+            case ColumnType.Unsigned _ -> Types.LongType.get();
             case ColumnType.Numeric numeric -> Types.DecimalType.of(numeric.precision(), numeric.scale());
             case ColumnType.Varchar _, ColumnType.Bpchar _, ColumnType.Textual _ -> Types.StringType.get();
             case ColumnType.Opaque _ -> Types.BinaryType.get();

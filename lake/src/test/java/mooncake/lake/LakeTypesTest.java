@@ -219,7 +219,7 @@ class LakeTypesTest {
                 };
             case Numeric(int _, int scale) ->
                 value == null ? null : new BigDecimal(new BigInteger(value.toString()), scale);
-            case Varchar _, Bpchar _, ColumnType.Textual _ -> value;
+            case ColumnType.Unsigned _, Varchar _, Bpchar _, ColumnType.Textual _ -> value;
             case ColumnType.Opaque _ -> value == null ? null : ByteBuffer.wrap((byte[]) value);
             case ColumnType.Domain(int _, ColumnType base, String _) -> iceberg(base, value);
             case Moment(Moment.Kind kind, int _) -> value == null ? null : moment(kind, (Long) value);

@@ -18,6 +18,7 @@ interface ColumnWriter {
         Refusal refusal = new Refusal(table, column);
         return switch (column.type().base()) {
             case ColumnType.Scalar scalar -> scalar(scalar, refusal);
+            case ColumnType.Unsigned _ -> FixedWriters.unsigned4(refusal);
             case ColumnType.Numeric numeric -> NumericWriter.of(numeric, refusal);
             case ColumnType.Varchar _, ColumnType.Bpchar _ -> TextWriters.text(refusal);
             case ColumnType.Moment moment ->
@@ -42,20 +43,6 @@ interface ColumnWriter {
             case BYTEA -> TextWriters.bytea();
             case TEXT, JSON -> TextWriters.text(refusal);
             case JSONB -> TextWriters.jsonb(refusal);
-            case OID,
-                    XID,
-                    CID,
-                    REGPROC,
-                    REGPROCEDURE,
-                    REGOPER,
-                    REGOPERATOR,
-                    REGCLASS,
-                    REGTYPE,
-                    REGCONFIG,
-                    REGDICTIONARY,
-                    REGNAMESPACE,
-                    REGROLE,
-                    REGCOLLATION -> FixedWriters.unsigned4(refusal);
         };
     }
 

@@ -9,7 +9,7 @@ import java.util.Optional;
 /// microseconds of the day up to and including 24:00:00; `TIMESTAMP` and `TIMESTAMPTZ` are microseconds since
 /// 1970-01-01 with DuckDB's infinities (`±Long.MAX_VALUE`); `UUID` is DuckDB's 128-bit integer with the top bit
 /// flipped; `NUMERIC` is the unscaled integer; `BPCHAR` keeps its padding; `JSONB` is Postgres' normal text form;
-/// numbers of objects (`OID`, `REGCLASS`, ...) and of transactions are unsigned in 64 bits.
+/// `Unsigned` is the number itself, in 64 bits.
 public sealed interface ColumnType {
     int oid();
 
@@ -36,21 +36,7 @@ public sealed interface ColumnType {
         UUID(2950, Storage.INT128, "UUID"),
         JSONB(3802, Storage.STRING, "VARCHAR"),
         /// The number of the smallest currency units, cents for example.
-        MONEY(790, Storage.INT64, "BIGINT"),
-        OID(26, Storage.INT64, "BIGINT"),
-        XID(28, Storage.INT64, "BIGINT"),
-        CID(29, Storage.INT64, "BIGINT"),
-        REGPROC(24, Storage.INT64, "BIGINT"),
-        REGPROCEDURE(2202, Storage.INT64, "BIGINT"),
-        REGOPER(2203, Storage.INT64, "BIGINT"),
-        REGOPERATOR(2204, Storage.INT64, "BIGINT"),
-        REGCLASS(2205, Storage.INT64, "BIGINT"),
-        REGTYPE(2206, Storage.INT64, "BIGINT"),
-        REGCONFIG(3734, Storage.INT64, "BIGINT"),
-        REGDICTIONARY(3769, Storage.INT64, "BIGINT"),
-        REGNAMESPACE(4089, Storage.INT64, "BIGINT"),
-        REGROLE(4096, Storage.INT64, "BIGINT"),
-        REGCOLLATION(4191, Storage.INT64, "BIGINT");
+        MONEY(790, Storage.INT64, "BIGINT");
 
         private final int oid;
         private final Storage storage;
@@ -80,6 +66,50 @@ public sealed interface ColumnType {
         @Override
         public String duckType() {
             return duckType;
+        }
+    }
+
+    /// Numbers of objects, transactions and commands, which Postgres sends as 32 bits without a sign.
+    enum Unsigned implements ColumnType {
+        OID(26),
+        XID(28),
+        CID(29),
+        REGPROC(24),
+        REGPROCEDURE(2202),
+        REGOPER(2203),
+        REGOPERATOR(2204),
+        REGCLASS(2205),
+        REGTYPE(2206),
+        REGCONFIG(3734),
+        REGDICTIONARY(3769),
+        REGNAMESPACE(4089),
+        REGROLE(4096),
+        REGCOLLATION(4191);
+
+        private final int oid;
+
+        Unsigned(int oid) {
+            this.oid = oid;
+        }
+
+        @Override
+        public int oid() {
+            return oid;
+        }
+
+        @Override
+        public int typmod() {
+            return -1;
+        }
+
+        @Override
+        public Storage storage() {
+            return Storage.INT64;
+        }
+
+        @Override
+        public String duckType() {
+            return "BIGINT";
         }
     }
 
@@ -288,7 +318,7 @@ public sealed interface ColumnType {
                         Optional.of(new Textual(oid(), typmod(), TextForm.Simple.TIMESTAMPTZ, displayName()));
                 };
             case Domain domain -> domain.base().asText().map(text -> new Domain(domain.oid(), text, domain.name()));
-            case Scalar _, Varchar _, Bpchar _, Textual _, Opaque _ -> Optional.empty();
+            case Scalar _, Unsigned _, Varchar _, Bpchar _, Textual _, Opaque _ -> Optional.empty();
         };
     }
 
@@ -298,6 +328,11 @@ public sealed interface ColumnType {
         for (Scalar scalar : Scalar.values()) {
             if (scalar.oid == oid) {
                 return Optional.of(scalar);
+            }
+        }
+        for (Unsigned unsigned : Unsigned.values()) {
+            if (unsigned.oid == oid) {
+                return Optional.of(unsigned);
             }
         }
         for (Moment.Kind kind : Moment.Kind.values()) {
@@ -328,6 +363,7 @@ public sealed interface ColumnType {
     default String displayName() {
         return switch (this) {
             case Scalar scalar -> scalar.name().toLowerCase(Locale.ROOT);
+            case Unsigned unsigned -> unsigned.name().toLowerCase(Locale.ROOT);
             case Numeric numeric -> "numeric(" + numeric.precision() + "," + numeric.scale() + ")";
             case Varchar varchar -> varchar.typmod() < 0 ? "varchar" : "varchar(" + (varchar.typmod() - 4) + ")";
             case Bpchar bpchar -> bpchar.typmod() < 0 ? "bpchar" : "char(" + (bpchar.typmod() - 4) + ")";

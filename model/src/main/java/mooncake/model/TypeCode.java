@@ -20,6 +20,7 @@ public final class TypeCode {
     private static String kept(ColumnType type) {
         return switch (type) {
             case ColumnType.Scalar _,
+                    ColumnType.Unsigned _,
                     ColumnType.Numeric _,
                     ColumnType.Varchar _,
                     ColumnType.Bpchar _,

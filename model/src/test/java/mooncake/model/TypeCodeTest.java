@@ -19,7 +19,7 @@ class TypeCodeTest {
     void everyTypeIsReadBack() {
         List<ColumnType> types = List.of(
                 ColumnType.Scalar.INT4,
-                ColumnType.Scalar.REGCLASS,
+                ColumnType.Unsigned.REGCLASS,
                 new ColumnType.Numeric(38, 10),
                 new ColumnType.Varchar(14),
                 new ColumnType.Bpchar(-1),

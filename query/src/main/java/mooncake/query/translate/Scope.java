@@ -122,9 +122,8 @@ final class Scope {
             case ColumnType.Opaque _ -> Scalar.of(sql, kept(type), false);
             case ColumnType.Bpchar(int typmod) ->
                 Scalar.of(sql, typmod < 0 ? new Form.Padded(-1) : Literals.form(Oids.BPCHAR, typmod), false);
-            case ColumnType.Scalar scalar ->
-                Scalar.of(
-                        sql, Literals.isTranslated(scalar.oid()) ? Literals.form(scalar.oid(), -1) : kept(type), false);
+            case ColumnType.Scalar _, ColumnType.Unsigned _ ->
+                Scalar.of(sql, Literals.isTranslated(type.oid()) ? Literals.form(type.oid(), -1) : kept(type), false);
             case ColumnType.Varchar _, ColumnType.Moment _ ->
                 Scalar.of(sql, Literals.form(type.oid(), type.typmod()), false);
             case ColumnType.Domain domain -> throw new IllegalStateException(domain + " over a domain");
