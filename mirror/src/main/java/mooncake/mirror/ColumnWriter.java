@@ -51,57 +51,32 @@ interface ColumnWriter {
         private static final int SHOWN_MAX = 100;
 
         MooncakeException of(String value, String why) {
+            String shown = value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "..." : value;
             return MooncakeException.ofColumn(
                     ErrorCode.UNREPRESENTABLE_VALUE,
                     column.name(),
-                    String.format(
-                            java.util.Locale.ROOT,
-                            "value %s of column \"%s\" (%s) of \"%s\" cannot be mirrored: %s",
-                            value.length() > SHOWN_MAX ? value.substring(0, SHOWN_MAX) + "..." : value,
-                            column.name(),
-                            column.type().displayName(),
-                            table,
-                            why));
+                    "value " + shown + " of " + subject() + " cannot be mirrored: " + why);
         }
 
         void length(int length, int expected) {
             if (length != expected) {
                 throw new MooncakeException(
                         ErrorCode.PROTOCOL_VIOLATION,
-                        String.format(
-                                java.util.Locale.ROOT,
-                                "column \"%s\" (%s) of \"%s\" came with %d bytes instead of %d",
-                                column.name(),
-                                column.type().displayName(),
-                                table,
-                                length,
-                                expected));
+                        subject() + " came with " + length + " bytes instead of " + expected);
             }
         }
 
         /// An error about a value as a whole.
         MooncakeException because(ErrorCode code, String why) {
-            return new MooncakeException(
-                    code,
-                    String.format(
-                            java.util.Locale.ROOT,
-                            "a value of column \"%s\" (%s) of \"%s\" cannot be mirrored: %s",
-                            column.name(),
-                            column.type().displayName(),
-                            table,
-                            why));
+            return new MooncakeException(code, "a value of " + subject() + " cannot be mirrored: " + why);
         }
 
         MooncakeException malformed(String what) {
-            return new MooncakeException(
-                    ErrorCode.PROTOCOL_VIOLATION,
-                    String.format(
-                            java.util.Locale.ROOT,
-                            "column \"%s\" (%s) of \"%s\" came malformed: %s",
-                            column.name(),
-                            column.type().displayName(),
-                            table,
-                            what));
+            return new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, subject() + " came malformed: " + what);
+        }
+
+        private String subject() {
+            return "column \"" + column.name() + "\" (" + column.type().displayName() + ") of \"" + table + "\"";
         }
     }
 }
