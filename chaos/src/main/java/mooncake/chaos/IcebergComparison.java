@@ -9,15 +9,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import mooncake.testing.ForeignReader;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
@@ -62,12 +60,10 @@ final class IcebergComparison {
                 Sql.execute(connection, "CALL mooncake.create_snapshot('" + pair.mirror() + "')");
             }
             Map<String, Table> tables = new HashMap<>();
-            try (JdbcCatalog catalog = catalog(server)) {
-                for (Namespace namespace : catalog.listNamespaces()) {
-                    for (TableIdentifier name : catalog.listTables(namespace)) {
-                        Table table = catalog.loadTable(name);
-                        tables.put(plain(table.location()), table);
-                    }
+            try (JdbcCatalog catalog = ForeignReader.open(server)) {
+                for (TableIdentifier name : ForeignReader.tables(catalog)) {
+                    Table table = catalog.loadTable(name);
+                    tables.put(plain(table.location()), table);
                 }
                 for (Comparison.Pair pair : pairs) {
                     String location = plain(Sql.value(
@@ -93,23 +89,6 @@ final class IcebergComparison {
         return location.replaceFirst("^file:/*", "/");
     }
 
-    private static JdbcCatalog catalog(PostgresServer server) {
-        JdbcCatalog catalog = new JdbcCatalog();
-        catalog.setConf(new Configuration());
-        catalog.initialize(
-                "mooncake",
-                Map.of(
-                        "uri",
-                        server.jdbcUrl("postgres") + "?currentSchema=mooncake&user=postgres",
-                        "jdbc.schema-version",
-                        "V1",
-                        "warehouse",
-                        server.dataDirectory().toString(),
-                        "io-impl",
-                        "org.apache.iceberg.hadoop.HadoopFileIO"));
-        return catalog;
-    }
-
     private static Optional<Comparison.Difference> compare(Connection connection, Comparison.Pair pair, Table table)
             throws SQLException, IOException {
         Map<List<String>, Integer> counts = new HashMap<>();
@@ -126,7 +105,7 @@ final class IcebergComparison {
             while (result.next()) {
                 List<String> row = new ArrayList<>();
                 for (String column : columns) {
-                    row.add(text(value(result, result.findColumn(column))));
+                    row.add(ForeignReader.text(value(result, result.findColumn(column))));
                 }
                 counts.merge(row, 1, Integer::sum);
             }
@@ -135,7 +114,7 @@ final class IcebergComparison {
             for (Record record : records) {
                 List<String> row = new ArrayList<>();
                 for (String column : columns) {
-                    row.add(text(record.getField(column)));
+                    row.add(ForeignReader.text(record.getField(column)));
                 }
                 counts.merge(row, -1, Integer::sum);
             }
@@ -171,19 +150,6 @@ final class IcebergComparison {
         Types.NestedField field = table.schema().findField(meta.getColumnName(column));
         String type = meta.getColumnTypeName(column);
         return field == null || NATIVE.contains(type) || field.type().equals(Types.StringType.get());
-    }
-
-    private static String text(@Nullable Object value) {
-        return switch (value) {
-            case null -> "NULL";
-            case ByteBuffer bytes -> {
-                byte[] copy = new byte[bytes.remaining()];
-                bytes.duplicate().get(copy);
-                yield HexFormat.of().formatHex(copy);
-            }
-            case java.math.BigDecimal number -> number.toPlainString();
-            default -> value.toString();
-        };
     }
 
     /// A value in Java's types, which Iceberg's records hold; infinite ones are the extremes of the format.

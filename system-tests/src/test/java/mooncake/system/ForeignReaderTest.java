@@ -9,8 +9,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
+import mooncake.testing.ForeignReader;
 import mooncake.testing.PostgresServer;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
@@ -120,10 +120,8 @@ class ForeignReaderTest {
             server.execute("CALL mooncake.create_snapshot('" + source + "_c')");
             MirrorTestServer.assertMirrors(server, source, source + "_c");
         }
-        try (JdbcCatalog catalog = ForeignCatalog.open(server)) {
-            List<TableIdentifier> tables = catalog.listNamespaces().stream()
-                    .flatMap(namespace -> catalog.listTables(namespace).stream())
-                    .toList();
+        try (JdbcCatalog catalog = ForeignReader.open(server)) {
+            List<TableIdentifier> tables = ForeignReader.tables(catalog);
             assertThat(tables).hasSize(sources.length);
             for (TableIdentifier name : tables) {
                 Table table = catalog.loadTable(name);
@@ -152,25 +150,12 @@ class ForeignReaderTest {
             for (Record record : records) {
                 List<String> row = new ArrayList<>();
                 for (Types.NestedField column : table.schema().columns()) {
-                    row.add(text(record.getField(column.name())));
+                    row.add(ForeignReader.text(record.getField(column.name())));
                 }
                 rows.add(row);
             }
         }
         return rows;
-    }
-
-    private static String text(Object value) {
-        return switch (value) {
-            case null -> "NULL";
-            case ByteBuffer bytes -> {
-                byte[] copy = new byte[bytes.remaining()];
-                bytes.duplicate().get(copy);
-                yield HexFormat.of().formatHex(copy);
-            }
-            case java.math.BigDecimal number -> number.toPlainString();
-            default -> value.toString();
-        };
     }
 
     /// The source's rows in the words of Java's types, which Iceberg's records hold.
@@ -182,7 +167,8 @@ class ForeignReaderTest {
             while (result.next()) {
                 List<String> row = new ArrayList<>();
                 for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                    row.add(text(value(result, i, result.getMetaData().getColumnTypeName(i))));
+                    row.add(ForeignReader.text(
+                            value(result, i, result.getMetaData().getColumnTypeName(i))));
                 }
                 rows.add(row);
             }

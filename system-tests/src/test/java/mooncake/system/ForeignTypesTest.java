@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import mooncake.testing.ForeignReader;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import org.apache.iceberg.Table;
@@ -45,10 +46,8 @@ class ForeignTypesTest {
                         "CALL mooncake.create_table('" + mirror + "', '" + table.getKey() + "')",
                         "CALL mooncake.create_snapshot('" + mirror + "')");
             }
-            try (JdbcCatalog catalog = ForeignCatalog.open(server)) {
-                for (TableIdentifier name : catalog.listNamespaces().stream()
-                        .flatMap(namespace -> catalog.listTables(namespace).stream())
-                        .toList()) {
+            try (JdbcCatalog catalog = ForeignReader.open(server)) {
+                for (TableIdentifier name : ForeignReader.tables(catalog)) {
                     String source = name.name().replace("_c", "");
                     check(server, catalog.loadTable(name), source, tables.get(source));
                 }
