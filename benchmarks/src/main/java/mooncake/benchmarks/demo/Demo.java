@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import mooncake.benchmarks.CommandLine;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.Figures;
 import mooncake.benchmarks.FreshnessProbe;
@@ -37,14 +38,8 @@ public final class Demo {
     }
 
     public static void main(String[] words) {
-        Options options;
-        try {
-            options = Options.parse(words, DEFAULT_SCALE);
-        } catch (Options.Wrong e) {
-            System.err.println("mooncake: " + e.getMessage() + "\nusage: ./mooncake demo [--once] [--scale F]");
-            System.exit(2);
-            return;
-        }
+        Options options = CommandLine.optionsOrExit(
+                words, line -> Options.parse(line, DEFAULT_SCALE), "./mooncake demo [--once] [--scale F]");
         Demo demo = new Demo(options);
         System.exit(Guarded.run(TpchServer.prepare(), demo.console, demo::show) ? 0 : 1);
     }

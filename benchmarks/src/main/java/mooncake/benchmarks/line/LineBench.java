@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import mooncake.benchmarks.CommandLine;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.FigureTable;
 import mooncake.benchmarks.Figures;
@@ -45,14 +46,8 @@ public final class LineBench {
     }
 
     public static void main(String[] words) {
-        Options options;
-        try {
-            options = Options.parse(words, DEFAULT_SCALE);
-        } catch (Options.Wrong e) {
-            System.err.println("mooncake: " + e.getMessage() + "\nusage: ./mooncake bench line [--scale F]");
-            System.exit(2);
-            return;
-        }
+        Options options = CommandLine.optionsOrExit(
+                words, line -> Options.parse(line, DEFAULT_SCALE), "./mooncake bench line [--scale F]");
         LineBench bench = new LineBench(options);
         System.exit(Guarded.run(TpchServer.prepare(), bench.console, bench::measure) ? 0 : 1);
     }

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import mooncake.benchmarks.CommandLine;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.FigureTable;
 import mooncake.benchmarks.Figures;
@@ -16,7 +17,6 @@ import mooncake.benchmarks.FreshnessProbe;
 import mooncake.benchmarks.Guarded;
 import mooncake.benchmarks.Machine;
 import mooncake.benchmarks.Mirrors;
-import mooncake.benchmarks.Options;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 
@@ -37,15 +37,8 @@ public final class WriteBench {
     }
 
     public static void main(String[] words) {
-        WriteOptions options;
-        try {
-            options = WriteOptions.parse(words);
-        } catch (Options.Wrong e) {
-            System.err.println(
-                    "mooncake: " + e.getMessage() + "\nusage: ./mooncake bench write [--rows N] [--seconds N]");
-            System.exit(2);
-            return;
-        }
+        WriteOptions options = CommandLine.optionsOrExit(
+                words, WriteOptions::parse, "./mooncake bench write [--rows N] [--seconds N]");
         WriteBench bench = new WriteBench(options);
         PostgresServer server = PostgresServer.preferred()
                 .durable()
