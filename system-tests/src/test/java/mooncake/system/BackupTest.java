@@ -16,23 +16,19 @@ import mooncake.testing.PostgresInstall;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import mooncake.testing.TableDiff;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /// Dumps, base backups and upgrades: what comes out has mirrors that work, and leaves the original's alone.
-class BackupTest {
+class BackupTest extends ServerFixture {
     private static final List<String> SOURCES = List.of("keyed", "bag", "parted");
 
-    private static PostgresServer server;
     private Path folder = Path.of("/");
 
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        server.awaitEngineAnswers();
+    static void prepare() {
         server.execute(
                 "CREATE TABLE keyed (gone int, id int PRIMARY KEY, v text, n numeric(8,2) NOT NULL)",
                 "ALTER TABLE keyed DROP COLUMN gone",
@@ -51,11 +47,6 @@ class BackupTest {
             server.execute("CALL mooncake.create_snapshot('" + source + "_c')");
         }
         server.execute("UPDATE keyed SET n = n + 1 WHERE id % 3 = 0", "DELETE FROM bag WHERE a = 3");
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     @BeforeEach

@@ -7,10 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -18,19 +16,17 @@ import org.postgresql.PGConnection;
 import org.postgresql.util.PSQLException;
 
 /// What is refused, with the SQLSTATE and the words that tell the user what to do; nothing refused leaves a trace.
-class BadInputTest {
+class BadInputTest extends ServerFixture {
     private static final String SERVER_TRACES =
             "SELECT (SELECT count(*) FROM mooncake.tables) || ' ' || (SELECT count(*) FROM pg_publication_tables)"
                     + " || ' ' || (SELECT count(*) FROM pg_class WHERE relam ="
                     + " (SELECT oid FROM pg_am WHERE amname = 'mooncake')) || ' ' || (SELECT string_agg(relreplident::text,"
                     + " '' ORDER BY oid) FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace)";
 
-    private static PostgresServer server;
     private static String traces;
 
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         server.execute(
                 "CREATE TABLE r (id int PRIMARY KEY, v text)",
                 "INSERT INTO r VALUES (1, 'one'), (2, 'two')",
@@ -51,11 +47,6 @@ class BadInputTest {
                 "GRANT CREATE ON SCHEMA public TO stranger, reader",
                 "CALL mooncake.create_table('c', 'r')");
         MirrorTestServer.assertMirrors(server, "r", "c");
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     @AfterEach

@@ -8,15 +8,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import mooncake.testing.Command;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.TableDiff;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Values of all kinds of types come back from a mirror as the same type with the same text: by copy and by log, from
 /// memory and from files, under any setting of the session.
-class EveryTypeTest {
+class EveryTypeTest extends ServerFixture {
     private static final List<String> SETTINGS = List.of(
             "DateStyle = 'SQL, DMY'; SET IntervalStyle = sql_standard; SET TimeZone = 'America/St_Johns'",
             "DateStyle = 'German'; SET IntervalStyle = iso_8601; SET TimeZone = 'Asia/Kathmandu';"
@@ -24,23 +22,16 @@ class EveryTypeTest {
             "DateStyle = 'Postgres, MDY'; SET IntervalStyle = postgres_verbose; SET search_path = pg_catalog;"
                     + " SET lc_monetary = 'C'; SET client_encoding = 'UTF8'; SET xmloption = document");
 
-    private static PostgresServer server;
     private static Map<String, List<TypeCases.Type>> tables = Map.of();
 
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         boolean contrib = EveryTypes.setUp(server);
         tables = Map.of(
                 "numbers", TypeCases.numbers(server.major()),
                 "times", TypeCases.times(server.major()),
                 "shapes", TypeCases.shapes(),
                 "composed", TypeCases.composed(contrib));
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     @Test

@@ -10,35 +10,25 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import mooncake.testing.Await;
 import mooncake.testing.Command;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Engines that die, statements that are cancelled, feeds that stand still, sources that change below a mirror.
-class FaultTest {
+class FaultTest extends ServerFixture {
     /// Runs for minutes in DuckDB unless it is stopped.
     private static final String LONG_QUERY = "SELECT sum(a.id * b.id % 7 + c.id % 3) FROM big_c a, big_c b, big_c c";
 
     /// Processors: a query takes more, even on a machine that others load, and an idle engine takes less.
     private static final double BUSY = 0.1;
 
-    private static PostgresServer server;
-
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         server.execute(
                 "CREATE TABLE big (id bigint PRIMARY KEY)",
                 "INSERT INTO big SELECT generate_series(1, 20000)",
                 "CALL mooncake.create_table('big_c', 'big')");
         MirrorTestServer.assertMirrors(server, "big", "big_c");
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     private static void makeMirror(String name) {

@@ -9,26 +9,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import mooncake.testing.Await;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// The session that the README shows, statement by statement.
-class FirstLineTest {
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
-
+class FirstLineTest extends ServerFixture {
     @Test
     void everyCommitIsSeenAtOnceFromAnySession() {
         server.execute(

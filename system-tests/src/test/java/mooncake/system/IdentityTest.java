@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -16,21 +13,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /// By what a mirror finds its rows, what that changes on the source, and that all of it is undone.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class IdentityTest {
-    private static PostgresServer server;
-    private static MirrorPairs pairs;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        pairs = new MirrorPairs(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
-
+class IdentityTest extends PairsFixture {
     private static String identity(String table) {
         return server.value("SELECT relreplident FROM pg_class WHERE oid = '" + table + "'::regclass");
     }

@@ -8,27 +8,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Nobody who works on the source waits for a mirror.
-class LockTest {
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        server.awaitEngineAnswers();
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
-
+class LockTest extends ServerFixture {
     /// A mirror made while others write: they go on, and what they had written before is in it.
     @Test
     void writersGoOnWhileAMirrorIsMade() throws Exception {

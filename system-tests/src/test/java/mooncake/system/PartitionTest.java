@@ -2,9 +2,6 @@ package mooncake.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import mooncake.testing.PostgresServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -12,21 +9,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /// Partitioned sources: the mirror is of the root and follows every leaf, also those that come and go.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class PartitionTest {
-    private static PostgresServer server;
-    private static MirrorPairs pairs;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        pairs = new MirrorPairs(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
-
+class PartitionTest extends PairsFixture {
     @Test
     @Order(1)
     void byListWithADefaultAndRowsThatMove() {

@@ -6,14 +6,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import mooncake.system.PathSchemas.Outcome;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Who may read what of a mirror is decided by Postgres' rules for the mirror, on both paths.
-class PrivilegesTest {
+class PrivilegesTest extends ServerFixture {
     private static final String DENIED = "42501";
 
     /// A whole query and two that are run by scans.
@@ -21,11 +19,8 @@ class PrivilegesTest {
             "SELECT id, secret FROM %s",
             "SELECT count(*) FROM %s c, open_heap", "SELECT id, regexp_replace(secret, 'a', 'b') FROM %s");
 
-    private static PostgresServer server;
-
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         server.execute(
                 "CREATE ROLE reader LOGIN",
                 "CREATE ROLE manager LOGIN",
@@ -34,11 +29,6 @@ class PrivilegesTest {
                 "CREATE TABLE open_heap (x int)",
                 "INSERT INTO open_heap VALUES (1)",
                 "GRANT SELECT ON open_heap TO PUBLIC");
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     private static void mirror(String name) {

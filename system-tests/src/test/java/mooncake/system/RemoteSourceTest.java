@@ -6,28 +6,24 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Mirrors of tables that are somewhere else: in another database of the cluster, named by a URI as any other server.
-class RemoteSourceTest {
-    private static PostgresServer server;
+class RemoteSourceTest extends ServerFixture {
     private static Connection far;
 
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         server.execute("CREATE DATABASE far");
         far = server.connect("far", "postgres");
     }
 
     @AfterAll
-    static void stop() throws SQLException {
+    static void closeFar() throws SQLException {
         far.close();
-        MirrorTestServer.stop(server);
     }
 
     private static String uri() {

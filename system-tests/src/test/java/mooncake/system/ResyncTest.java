@@ -11,15 +11,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import mooncake.testing.Await;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What is lost comes back by itself: slots, files, values that a column's own form cannot hold. Meanwhile old rows
 /// are there for whoever does not ask for the newest.
-class ResyncTest {
+class ResyncTest extends ServerFixture {
     private static final String DROP_SLOT = """
             DO $$ BEGIN
               FOR i IN 1..1000 LOOP
@@ -34,18 +31,6 @@ class ResyncTest {
               RAISE 'the slot is always in use';
             END $$
             """;
-
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
 
     private static void make(String name) {
         server.execute(

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import mooncake.testing.PostgresServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -18,24 +15,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Each kind of schema change of a source, alone and in the middle of a transaction that also changes rows: the mirror
 /// has the source's columns and rows at once, whether it followed in place or by a new copy.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class SchemaChangeTest {
+class SchemaChangeTest extends PairsFixture {
     private static final String COLUMNS = " (id int PRIMARY KEY, a int, s smallint, f real, b text NOT NULL,"
             + " v varchar(10), n numeric(8,2), d date)";
 
-    private static PostgresServer server;
-    private static MirrorPairs pairs;
     private static int made;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        pairs = new MirrorPairs(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
 
     static List<Arguments> changes() {
         List<Arguments> all = new ArrayList<>();

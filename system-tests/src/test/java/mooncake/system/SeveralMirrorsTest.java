@@ -6,29 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import mooncake.testing.TableDiff;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.postgresql.util.PSQLException;
 
 /// More than one mirror of a source, mirrors that hold less than their source, mirrors in several databases.
-class SeveralMirrorsTest {
-    private static PostgresServer server;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        server.awaitEngineAnswers();
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
-
+class SeveralMirrorsTest extends ServerFixture {
     private static void restartEngine() {
         server.killEngine();
         server.awaitEngineAnswers();

@@ -1,8 +1,5 @@
 package mooncake.system;
 
-import mooncake.testing.PostgresServer;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -10,25 +7,11 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /// An UPDATE that leaves a large value alone does not log it: the mirror must find it in its own old row.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ToastTest {
+class ToastTest extends PairsFixture {
     private static final String COLUMNS = " (id int PRIMARY KEY, big text, doc jsonb, raw bytea, n int)";
     private static final String ROW = "i, (SELECT string_agg(md5(i::text || j), '') FROM generate_series(1, 90) j),"
             + " jsonb_build_object('k', (SELECT string_agg(md5(j::text || i), '') FROM generate_series(1, 80) j)),"
             + " (SELECT string_agg(decode(md5(j::text || -i), 'hex'), '') FROM generate_series(1, 200) j), i";
-
-    private static PostgresServer server;
-    private static MirrorPairs pairs;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        pairs = new MirrorPairs(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
 
     private static String[] table(String name) {
         return new String[] {

@@ -3,22 +3,17 @@ package mooncake.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import mooncake.testing.TpchDatabase;
 import mooncake.testing.TpchQuery;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The 22 queries of TPC-H run whole in DuckDB with Postgres' exact answers, also with changes in memory and deletes.
-class TpchTest {
-    private static PostgresServer server;
-
+class TpchTest extends ServerFixture {
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         TpchDatabase.load(server::connect, 0.01, message -> {});
         for (String table : TpchDatabase.TABLES) {
             server.execute("CALL mooncake.create_table('" + table + "_c', '" + table + "')");
@@ -27,11 +22,6 @@ class TpchTest {
                 "UPDATE lineitem SET quantity = quantity + 1 WHERE orderkey % 97 = 0",
                 "DELETE FROM lineitem WHERE orderkey % 101 = 0",
                 "UPDATE orders SET totalprice = totalprice * 1.01 WHERE orderkey % 89 = 0");
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     static List<TpchQuery> queries() {

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -15,21 +12,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 
 /// TRUNCATE in all its forms empties the mirror at its place in the log.
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class TruncateTest {
-    private static PostgresServer server;
-    private static MirrorPairs pairs;
-
-    @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
-        pairs = new MirrorPairs(server);
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
-    }
-
+class TruncateTest extends PairsFixture {
     private static void make(String name) {
         pairs.make(
                 name,

@@ -1,13 +1,11 @@
 package mooncake.system;
 
 import java.util.List;
-import mooncake.testing.PostgresServer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Every supported type with its edge values, by copy and by log, from memory and from files.
-class TypesTest {
+class TypesTest extends ServerFixture {
     private static final String COLUMNS = """
             (id int PRIMARY KEY, b bool, i2 int2, i4 int4, i8 int8, f4 float4, f8 float8, n numeric(38,10), s numeric(5,0),
              t text, v varchar(10), c char(5), x bytea, d date, tm time, ts timestamp, tz timestamptz, u uuid,
@@ -31,21 +29,13 @@ class TypesTest {
                     + "'2024-02-29','06:00:00','1969-12-31 23:59:59.999999','1582-10-15 00:00:00+00',"
                     + "gen_random_uuid(),'{\"deep\": {\"er\": [true, false, null]}}','{\"k\": 1e10}',1.10");
 
-    private static PostgresServer server;
-
     @BeforeAll
-    static void start() {
-        server = MirrorTestServer.start();
+    static void prepare() {
         server.execute("CREATE TABLE types " + COLUMNS);
         for (int i = 0; i < ROWS.size(); i++) {
             server.execute("INSERT INTO types VALUES (" + i + "," + ROWS.get(i) + ")");
         }
         server.execute("CALL mooncake.create_table('types_c', 'types')");
-    }
-
-    @AfterAll
-    static void stop() {
-        MirrorTestServer.stop(server);
     }
 
     @Test
