@@ -1,12 +1,7 @@
 package mooncake.lake;
 
 import java.math.BigDecimal;
-import java.math.BigInteger;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
-import java.util.UUID;
 import mooncake.model.Column;
 import mooncake.model.StoredValue;
 import org.apache.iceberg.SingleValueParser;
@@ -24,7 +19,7 @@ final class InitialDefault {
         if (initial == null) {
             return Optional.empty();
         }
-        Literal<?> literal = literal(initial.bytes(), type).to(type);
+        Literal<?> literal = literal(initial, type).to(type);
         return survives(literal, type) ? Optional.of(literal) : Optional.empty();
     }
 
@@ -33,38 +28,18 @@ final class InitialDefault {
         return column.initial() == null || of(column, type).isPresent();
     }
 
-    private static Literal<?> literal(byte[] bytes, Type type) {
+    private static Literal<?> literal(StoredValue value, Type type) {
         return switch (type.typeId()) {
-            case BOOLEAN -> Literal.of(bytes[0] != 0);
-            case INTEGER, DATE -> Literal.of(integer(bytes).intValueExact());
-            case LONG, TIME, TIMESTAMP -> Literal.of(integer(bytes).longValueExact());
-            case FLOAT -> Literal.of(little(bytes).getFloat());
-            case DOUBLE ->
-                Literal.of(
-                        bytes.length == Float.BYTES
-                                ? little(bytes).getFloat()
-                                : little(bytes).getDouble());
-            case DECIMAL -> Literal.of(new BigDecimal(integer(bytes), ((DecimalType) type).scale()));
-            case UUID -> {
-                ByteBuffer words = little(bytes);
-                long low = words.getLong();
-                yield Literal.of(new UUID(words.getLong() ^ Long.MIN_VALUE, low));
-            }
-            case BINARY -> Literal.of(bytes);
-            default -> Literal.of(new String(bytes, StandardCharsets.UTF_8));
+            case BOOLEAN -> Literal.of(value.bool());
+            case INTEGER, DATE -> Literal.of(value.integer().intValueExact());
+            case LONG, TIME, TIMESTAMP -> Literal.of(value.integer().longValueExact());
+            case FLOAT -> Literal.of((float) value.floating());
+            case DOUBLE -> Literal.of(value.floating());
+            case DECIMAL -> Literal.of(new BigDecimal(value.integer(), ((DecimalType) type).scale()));
+            case UUID -> Literal.of(value.uuid());
+            case BINARY -> Literal.of(value.bytes());
+            default -> Literal.of(value.text());
         };
-    }
-
-    private static ByteBuffer little(byte[] bytes) {
-        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
-    private static BigInteger integer(byte[] bytes) {
-        byte[] reversed = new byte[bytes.length];
-        for (int i = 0; i < bytes.length; i++) {
-            reversed[bytes.length - 1 - i] = bytes[i];
-        }
-        return new BigInteger(reversed);
     }
 
     /// Whether metadata that is written and read again still has the value.
