@@ -31,6 +31,11 @@ final class Publisher {
         barrier = Lsn.max(barrier, lsn);
     }
 
+    /// Any thread: whether a reader waits for something to be published.
+    boolean isAwaited() {
+        return board.isAwaited();
+    }
+
     /// Nothing is shown any more.
     void clear() {
         board.publish(board.lsn(), ViewSet.EMPTY);

@@ -114,7 +114,7 @@ final class RemoteSource implements AutoCloseable {
         if (wait.isOver()) {
             throw wait.timeout(what);
         }
-        keeper.board().awaitOther(keeper.board().current(), Pauses.LAST_NANOS);
+        keeper.board().awaitOther(keeper.board().current(), Pauses.LAST_NANOS, () -> {});
     }
 
     private void watch(RemoteSide side) {

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
 import mooncake.model.Change;
@@ -69,6 +70,7 @@ final class Session implements AutoCloseable {
     private final Closer closer = new Closer();
     private @Nullable MirrorTables tables;
     private @Nullable ReplicationStream stream;
+    private volatile @Nullable Thread applier;
     private int registryRelation;
     private volatile Lsn confirmed = Lsn.NONE;
     private volatile boolean closed;
@@ -118,7 +120,7 @@ final class Session implements AutoCloseable {
         ReplicationStream opened = closer.register(ReplicationStream.start(
                 followed.source(), followed.slot(), followed.publication(), start, resources.scratch()));
         stream = opened;
-        Thread.ofPlatform()
+        applier = Thread.ofPlatform()
                 .name("apply-" + followed.displayName())
                 .start(new StreamApplier(this, opened, position, mirrors));
         Thread.ofPlatform().name("tick-" + followed.displayName()).daemon().start(this::tick);
@@ -383,7 +385,10 @@ final class Session implements AutoCloseable {
         return registration;
     }
 
+    /// Someone waits for what is in the log: the applier is not to let it gather, and the server is to
+    /// tell how far it is.
     void requestProgress() {
+        LockSupport.unpark(applier);
         ReplicationStream open = stream;
         if (open != null && !closed) {
             open.requestProgress();

@@ -172,7 +172,7 @@ final class SessionKeeper implements AutoCloseable {
                 throw wait.timeout(name + " to be followed" + (error == null ? "" : " (" + error + ")"));
             }
             wakeNowAndThen();
-            board.awaitOther(seen, pauses.next());
+            board.awaitOther(seen, pauses.next(), () -> {});
         }
     }
 
@@ -200,11 +200,10 @@ final class SessionKeeper implements AutoCloseable {
             }
             // The log's sender tells by itself of commits only, not that there was none up to the target.
             Session running = awaitSession(wait);
-            running.requestProgress();
             if (snapshot == null) {
-                board.awaitLsn(target, pauses.next());
+                board.awaitLsn(target, pauses.next(), running::requestProgress);
             } else {
-                board.awaitOther(seen, pauses.next());
+                board.awaitOther(seen, pauses.next(), running::requestProgress);
             }
         }
     }

@@ -103,21 +103,31 @@ final class SnapshotBoard {
         }
     }
 
+    /// Whether anyone waits for a publication.
+    boolean isAwaited() {
+        return nearest != null;
+    }
+
     /// Waits until what is published has reached `target`, [#wake] is called or the time is over.
-    void awaitLsn(Lsn target, long nanos) throws InterruptedException {
-        await(target, nanos, now -> now.lsn().reaches(target));
+    ///
+    /// @param begun run once the publisher can know of it, by [#isAwaited]
+    void awaitLsn(Lsn target, long nanos, Runnable begun) throws InterruptedException {
+        await(target, nanos, begun, now -> now.lsn().reaches(target));
     }
 
     /// Waits until something else than `seen` is published, [#wake] is called or the time is over.
-    void awaitOther(Snapshot seen, long nanos) throws InterruptedException {
-        await(Lsn.NONE, nanos, now -> !now.equals(seen));
+    ///
+    /// @param begun run once the publisher can know of it, by [#isAwaited]
+    void awaitOther(Snapshot seen, long nanos, Runnable begun) throws InterruptedException {
+        await(Lsn.NONE, nanos, begun, now -> !now.equals(seen));
     }
 
-    private void await(Lsn target, long nanos, Predicate<Snapshot> over) throws InterruptedException {
+    private void await(Lsn target, long nanos, Runnable begun, Predicate<Snapshot> over) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             targets.merge(target, 1, Integer::sum);
             nearest = targets.firstKey();
+            begun.run();
             long before = calls;
             long left = nanos;
             while (left > 0 && before == calls && !over.test(current)) {

@@ -88,9 +88,11 @@ class SnapshotBoardTest {
     @Test
     void waitersAreWokenByWhatTheyWaitFor() throws Exception {
         SnapshotBoard board = new SnapshotBoard();
-        Thread waiter = Thread.ofPlatform().start(() -> uninterrupted(() -> board.awaitLsn(new Lsn(5), LIMIT_NANOS)));
+        Thread waiter =
+                Thread.ofPlatform().start(() -> uninterrupted(() -> board.awaitLsn(new Lsn(5), LIMIT_NANOS, () -> {})));
         SnapshotBoard.Snapshot seen = board.current();
-        Thread other = Thread.ofPlatform().start(() -> uninterrupted(() -> board.awaitOther(seen, LIMIT_NANOS)));
+        Thread other =
+                Thread.ofPlatform().start(() -> uninterrupted(() -> board.awaitOther(seen, LIMIT_NANOS, () -> {})));
         while (!isWaiting(waiter) || !isWaiting(other)) {
             Thread.onSpinWait();
         }
@@ -108,8 +110,8 @@ class SnapshotBoardTest {
         SnapshotBoard board = new SnapshotBoard();
         SnapshotBoard.Snapshot seen = board.current();
         board.publish(new Lsn(5), ViewSet.EMPTY);
-        board.awaitLsn(new Lsn(5), LIMIT_NANOS);
-        board.awaitOther(seen, LIMIT_NANOS);
+        board.awaitLsn(new Lsn(5), LIMIT_NANOS, () -> {});
+        board.awaitOther(seen, LIMIT_NANOS, () -> {});
         assertThat(board.lsn()).isEqualTo(new Lsn(5));
     }
 
