@@ -14,11 +14,15 @@ final class CopyJobs {
     /// of the source.
     static final int RUNNING_MAX = 4;
 
-    private static final long RETRY_MILLIS = 2_000;
+    private static final long RETRY_FIRST_MILLIS = 1_000;
+    private static final long RETRY_LAST_MILLIS = 15_000;
 
     private final Session session;
     private final Map<MirrorPipeline, MirrorCopier> running = new HashMap<>();
     private final Deque<MirrorPipeline> waiting = new ArrayDeque<>();
+
+    /// How often in a row the copies of those failed that are to be tried again.
+    private final Map<MirrorPipeline, Integer> failed = new HashMap<>();
 
     CopyJobs(Session session) {
         this.session = session;
@@ -29,9 +33,12 @@ final class CopyJobs {
         startWaiting();
     }
 
+    /// Starts it again after a pause that grows with each failure.
     void retry(MirrorPipeline pipeline) {
+        int failures = failed.merge(pipeline, 1, Integer::sum);
+        long pause = Math.min(RETRY_FIRST_MILLIS << Math.min(failures, Integer.SIZE), RETRY_LAST_MILLIS);
         CompletableFuture.delayedExecutor(
-                        RETRY_MILLIS, TimeUnit.MILLISECONDS, session.resources().work())
+                        pause, TimeUnit.MILLISECONDS, session.resources().work())
                 .execute(() -> {
                     session.lock().lock();
                     try {
@@ -61,6 +68,9 @@ final class CopyJobs {
 
     void ended(MirrorPipeline pipeline) {
         running.remove(pipeline);
+        if (!(pipeline.state() instanceof MirrorState.Copying)) {
+            failed.remove(pipeline);
+        }
         startWaiting();
     }
 
@@ -75,6 +85,7 @@ final class CopyJobs {
     /// Ends a mirror's copy; whether one runs that will say when it has ended.
     boolean cancel(MirrorPipeline pipeline) {
         waiting.remove(pipeline);
+        failed.remove(pipeline);
         MirrorCopier copier = running.get(pipeline);
         if (copier != null) {
             copier.cancel();

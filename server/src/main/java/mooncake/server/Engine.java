@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import mooncake.duckdb.DuckDb;
@@ -23,6 +24,9 @@ final class Engine implements AutoCloseable {
     private static final String APPLICATION = "ivy_mooncake engine";
     private static final int WORKERS = 4;
 
+    /// How long an engine that was killed may take to end.
+    private static final Duration LAST_ENGINE_ENDS_MAX = Duration.ofSeconds(10);
+
     /// The most that queries may spill; a full disk ends a query before that.
     private static final String SPILL_LIMIT = "1TB";
 
@@ -40,6 +44,7 @@ final class Engine implements AutoCloseable {
         // The library that reads Parquet footers unpacks native code of its own: not into a folder that all share.
         System.setProperty("org.xerial.snappy.tempdir", scratch.toString());
         Files.createDirectories(settings.warehouse());
+        claimWarehouse();
         Files.createDirectories(settings.duckdbTemporaryDirectory());
         DuckDb duckDb = closer.register(DuckDb.open(duckSettings()));
         ExactFunctions.register(duckDb);
@@ -58,6 +63,13 @@ final class Engine implements AutoCloseable {
                 VERSION,
                 ProcessHandle.current().pid());
         databases.discover();
+    }
+
+    private void claimWarehouse() throws IOException, InterruptedException {
+        Path warehouse = settings.warehouse().toRealPath();
+        if (!warehouse.startsWith(settings.dataDirectory().toRealPath())) {
+            closer.register(WarehouseOwner.claim(warehouse, settings.dataDirectory(), LAST_ENGINE_ENDS_MAX));
+        }
     }
 
     private DuckSettings duckSettings() {
