@@ -1,11 +1,12 @@
 package mooncake.server;
 
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// The copies of one session: some run, the others wait for their turn. Called under the session's
 /// lock.
@@ -19,7 +20,7 @@ final class CopyJobs {
 
     private final Session session;
     private final Map<MirrorPipeline, MirrorCopier> running = new HashMap<>();
-    private final Deque<MirrorPipeline> waiting = new ArrayDeque<>();
+    private final Set<MirrorPipeline> waiting = new LinkedHashSet<>();
 
     /// How often in a row the copies of those failed that are to be tried again.
     private final Map<MirrorPipeline, Integer> failed = new HashMap<>();
@@ -28,6 +29,7 @@ final class CopyJobs {
         this.session = session;
     }
 
+    /// Fine for one that waits already.
     void start(MirrorPipeline pipeline) {
         waiting.add(pipeline);
         startWaiting();
@@ -50,11 +52,7 @@ final class CopyJobs {
     }
 
     private void startWaiting() {
-        while (running.size() < RUNNING_MAX && !session.isClosed()) {
-            MirrorPipeline next = waiting.poll();
-            if (next == null) {
-                return;
-            }
+        for (MirrorPipeline next = takeWaiting(); next != null; next = takeWaiting()) {
             if (next.state() instanceof MirrorState.Copying) {
                 MirrorCopier copier =
                         new MirrorCopier(session, next, session.resources().settings());
@@ -64,6 +62,20 @@ final class CopyJobs {
                         .start(copier);
             }
         }
+    }
+
+    /// The next whose turn it is; a mirror is never copied by two at a time.
+    private @Nullable MirrorPipeline takeWaiting() {
+        if (running.size() >= RUNNING_MAX || session.isClosed()) {
+            return null;
+        }
+        for (MirrorPipeline pipeline : waiting) {
+            if (!running.containsKey(pipeline)) {
+                waiting.remove(pipeline);
+                return pipeline;
+            }
+        }
+        return null;
     }
 
     void ended(MirrorPipeline pipeline) {

@@ -88,7 +88,7 @@ final class MirrorCopier implements Runnable {
                 : new MooncakeException(ErrorCode.MIRROR_FAILED, "the initial copy failed: " + failure, failure);
         session.lock().lock();
         try {
-            if (pipeline.isFollowing()) {
+            if (handedOver) {
                 log.error("mirror={} failed while it was handed over", pipeline.displayName(), failure);
                 session.failures().failed(pipeline, cause);
                 return;

@@ -194,4 +194,29 @@ class BackupTest extends ServerFixture {
             }
         }
     }
+
+    @Test
+    void aWarehouseOutsideTheClusterHasOneOwner() {
+        String warehouse = folder.resolve("shared").toString();
+        try (PostgresServer owner = PostgresServer.preferred()
+                .set("pg_mooncake.warehouse", warehouse)
+                .start()) {
+            owner.execute(
+                    "CREATE EXTENSION ivy_mooncake CASCADE",
+                    "CREATE TABLE r (id int PRIMARY KEY)",
+                    "INSERT INTO r SELECT generate_series(1, 100)");
+            owner.awaitEngineAnswers();
+            owner.execute("CALL mooncake.create_table('c', 'r')", "CALL mooncake.create_snapshot('c')");
+            try (PostgresServer other = PostgresServer.preferred()
+                    .set("pg_mooncake.warehouse", warehouse)
+                    .start()) {
+                other.awaitLog("another engine works in it", MirrorTestServer.LIMIT);
+                owner.stop();
+                other.awaitLog("it belongs to the cluster in " + owner.dataDirectory(), MirrorTestServer.LIMIT);
+            }
+            owner.start();
+            owner.awaitEngineAnswers();
+            MirrorTestServer.assertMirrors(owner, "r", "c");
+        }
+    }
 }
