@@ -102,6 +102,17 @@ final class Compactor {
             }
             return;
         }
+        boolean completed = false;
+        try {
+            // What changed rows still lack comes from the source, which may be away: then nothing is merged.
+            table.complete();
+            completed = true;
+        } finally {
+            if (!completed) {
+                table.abandonCompaction(compaction);
+                lakeTable.unneeded(written);
+            }
+        }
         if (table.installCompaction(compaction, written)) {
             log.info(
                     "mirror={} files={} rows={} merged",
