@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,18 +18,17 @@ import mooncake.model.Check;
 import mooncake.query.tree.Refusal;
 
 /// The allow-list: what each function, aggregate and sort operator of Postgres is in DuckDB, read from the tables
-/// `functions.tsv` and `operators.tsv` beside this package.
+/// `functions/*.tsv` and `operators.tsv`; what their columns mean is in the README beside them.
 public final class FunctionTable {
+    private static final List<String> AREAS =
+            List.of("numbers", "texts", "moments", "documents", "arrays", "others", "aggregates", "windows", "sets");
+
+    private static final Set<Kind> SCALAR = EnumSet.of(Kind.SAME, Kind.REWRITTEN, Kind.OURS);
     private static final Map<Integer, Function> FUNCTIONS = new HashMap<>();
     private static final Map<Integer, SortOperator> OPERATORS = new HashMap<>();
 
     static {
-        for (String[] cells : read("/mooncake/query/functions.tsv", 5)) {
-            int oid = Integer.parseInt(cells[0]);
-            Kind kind = Kind.valueOf(cells[2].toUpperCase(Locale.ROOT));
-            Set<String> needs = cells[3].equals("-") ? Set.of() : Set.of(cells[3].split(",", -1));
-            FUNCTIONS.put(oid, new Function(oid, cells[1], kind, needs, cells[4]));
-        }
+        AREAS.forEach(FunctionTable::readFunctions);
         for (String[] cells : read("/mooncake/query/operators.tsv", 3)) {
             OPERATORS.put(Integer.parseInt(cells[0]), SortOperator.valueOf(cells[1].toUpperCase(Locale.ROOT)));
         }
@@ -41,7 +41,8 @@ public final class FunctionTable {
         REWRITTEN,
         OURS,
         AGGREGATE,
-        WINDOW
+        WINDOW,
+        SET
     }
 
     enum SortOperator {
@@ -73,7 +74,7 @@ public final class FunctionTable {
     /// A scalar function, or refuses.
     static Function scalar(int oid) {
         Function function = FUNCTIONS.get(oid);
-        if (function == null || function.kind() == Kind.AGGREGATE || function.kind() == Kind.WINDOW) {
+        if (function == null || !SCALAR.contains(function.kind())) {
             throw Refusal.because("Function %d is not known to mean the same in DuckDB.", oid);
         }
         return function;
@@ -115,6 +116,16 @@ public final class FunctionTable {
             throw Refusal.because("Operator %d is not known to sort.", operator);
         }
         return known == SortOperator.DESC;
+    }
+
+    private static void readFunctions(String area) {
+        for (String[] cells : read("/mooncake/query/functions/" + area + ".tsv", 5)) {
+            int oid = Integer.parseInt(cells[0]);
+            Kind kind = Kind.valueOf(cells[2].toUpperCase(Locale.ROOT));
+            Set<String> needs = cells[3].equals("-") ? Set.of() : Set.of(cells[3].split(",", -1));
+            Function before = FUNCTIONS.put(oid, new Function(oid, cells[1], kind, needs, cells[4]));
+            Check.that(before == null, "function %s twice in the allow-list", oid);
+        }
     }
 
     private static List<String[]> read(String resource, int width) {

@@ -22,7 +22,7 @@ final class Catalog {
         List<String> differences = new ArrayList<>();
         for (FunctionTable.Function function : FunctionTable.all()) {
             String kind = switch (function.kind()) {
-                case SAME, REWRITTEN, OURS -> "f";
+                case SAME, REWRITTEN, OURS, SET -> "f";
                 case AGGREGATE -> "a";
                 case WINDOW -> "w";
             };
