@@ -1,5 +1,7 @@
 package mooncake.query.translate;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -40,6 +42,11 @@ class DifferentialTest {
     @Test
     void catalogAgreesWithTheAllowList() {
         Catalog.check(sides.server());
+    }
+
+    @Test
+    void mostFunctionsOfTheCatalogAreKnown() throws IOException {
+        assertThat(Catalog.coverage(sides.server())).isGreaterThan(0.4);
     }
 
     @ParameterizedTest

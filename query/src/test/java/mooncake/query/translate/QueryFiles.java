@@ -57,13 +57,17 @@ final class QueryFiles {
     }
 
     static List<String> statements(String file) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(QueryFiles.class.getResourceAsStream("/differential/" + file), file)) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return Stream.of(text.replaceAll("(?m)^--.*$", "").split(";\\s*\n", -1))
-                    .map(statement -> statement.strip().replaceAll("\\s*\n\\s*", " "))
-                    .filter(statement -> !statement.isEmpty())
-                    .toList();
+        return Stream.of(text("/differential/" + file)
+                        .replaceAll("(?m)^--.*$", "")
+                        .split(";\\s*\n", -1))
+                .map(statement -> statement.strip().replaceAll("\\s*\n\\s*", " "))
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+    }
+
+    static String text(String resource) throws IOException {
+        try (InputStream in = Objects.requireNonNull(QueryFiles.class.getResourceAsStream(resource), resource)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 }
