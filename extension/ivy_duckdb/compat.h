@@ -16,6 +16,7 @@
 #include "catalog/pg_database.h"
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
+#include "optimizer/optimizer.h"
 #include "storage/latch.h"
 #include "storage/smgr.h"
 #include "utils/pg_locale.h"
@@ -85,6 +86,17 @@ ivy_plan_add_rte(PlannedStmt *plan, RangeTblEntry *rte, List *source_permissions
 #endif
 }
 
+/* Takes an entry out of its query's list of permissions, for a query that has none. */
+static inline void
+ivy_rte_forget_permissions(RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 160000
+	rte->perminfoindex = 0;
+#else
+	(void) rte;
+#endif
+}
+
 static inline List *
 ivy_query_permissions(const Query *query)
 {
@@ -93,6 +105,63 @@ ivy_query_permissions(const Query *query)
 #else
 	(void) query;
 	return NIL;
+#endif
+}
+
+/* Expressions over columns of joins become expressions over the joined tables' columns. */
+static inline Node *
+ivy_flatten_join_columns(Query *query, Node *node)
+{
+#if PG_VERSION_NUM >= 160000
+	return flatten_join_alias_vars(NULL, query, node);
+#else
+	return flatten_join_alias_vars(query, node);
+#endif
+}
+
+/* Expressions over the grouping step's columns, which there are from 18 on, become the grouped expressions. */
+static inline Node *
+ivy_flatten_group_columns(Query *query, Node *node)
+{
+#if PG_VERSION_NUM >= 180000
+	return query->hasGroupRTE ? flatten_group_exprs(NULL, query, node) : node;
+#else
+	(void) query;
+	return node;
+#endif
+}
+
+/* Takes columns of joins out of the grouping step's own expressions. */
+static inline void
+ivy_flatten_group_step(Query *query, RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 180000
+	if (rte->rtekind == RTE_GROUP)
+		rte->groupexprs = (List *) flatten_join_alias_vars(NULL, query, (Node *) rte->groupexprs);
+#else
+	(void) query;
+	(void) rte;
+#endif
+}
+
+static inline void
+ivy_forget_group_step(Query *query)
+{
+#if PG_VERSION_NUM >= 180000
+	query->hasGroupRTE = false;
+#else
+	(void) query;
+#endif
+}
+
+static inline bool
+ivy_is_group_step(const RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 180000
+	return rte->rtekind == RTE_GROUP;
+#else
+	(void) rte;
+	return false;
 #endif
 }
 

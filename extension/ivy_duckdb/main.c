@@ -46,6 +46,7 @@ _PG_init(void)
 	ivy_guc_init();
 	RegisterCustomScanMethods(&ivy_query_methods);
 	RegisterCustomScanMethods(&ivy_scan_methods);
+	RegisterCustomScanMethods(&ivy_part_methods);
 	ivy_planner_init();
 	ivy_path_init();
 }

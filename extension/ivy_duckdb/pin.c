@@ -135,6 +135,9 @@ ivy_query_pin(EState *estate)
 	IvyPin	   *pin;
 	MemoryContext old;
 
+	/* A row that was changed meanwhile is looked at again with the rows that the query began with. */
+	while (estate->es_epq_active != NULL)
+		estate = estate->es_epq_active->parentestate;
 	if (of_transaction != 0)
 		return of_transaction;
 	for (pin = query_pins; pin != NULL; pin = pin->next)

@@ -1,5 +1,5 @@
 /*
- * plan.h: the two custom scans, and what their plans carry.
+ * plan.h: the custom scans, and what their plans carry.
  */
 #ifndef IVY_PLAN_H
 #define IVY_PLAN_H
@@ -7,34 +7,73 @@
 #include "postgres.h"
 
 #include "nodes/extensible.h"
+#include "nodes/params.h"
 #include "nodes/pathnodes.h"
 #include "nodes/plannodes.h"
+#include "tree.h"
 
 #define IVY_QUERY_NAME "Mooncake Query"
 #define IVY_SCAN_NAME "Mooncake Scan"
+#define IVY_PART_NAME "Mooncake Part"
 
 /* custom_private of a Mooncake Query */
 #define IVY_QUERY_TREE 0		/* String: the tree's text */
 #define IVY_QUERY_VALUES 1		/* List: its parameters */
 #define IVY_QUERY_SQL 2			/* String: DuckDB SQL for EXPLAIN */
 
-/* custom_private of a Mooncake Scan */
-#define IVY_SCAN_COLUMNS 0		/* integer List: attribute numbers, ascending */
-#define IVY_SCAN_REASON 1		/* String: why the query was not pushed */
+/* custom_private of a Mooncake Scan and of a Mooncake Part; custom_exprs are the tree's parameters */
+#define IVY_SCAN_COLUMNS 0		/* integer List: attribute numbers, ascending; all others are null */
+#define IVY_SCAN_REASON 1		/* String: why the whole query was not pushed */
+#define IVY_SCAN_TREE 2			/* String: the tree's text; empty: all rows of the mirror */
+#define IVY_SCAN_SQL 3			/* String: DuckDB SQL for EXPLAIN */
+#define IVY_SCAN_LOCAL 4		/* List of Strings: why conditions were not pushed */
 
 /* query.c */
 extern const CustomScanMethods ivy_query_methods;
 
 /* scan.c */
 extern const CustomScanMethods ivy_scan_methods;
+extern void ivy_explain_local(CustomScanState *node, struct ExplainState *es);
+
+/* part.c */
+extern const CustomScanMethods ivy_part_methods;
+
+/* A query that runs in DuckDB as a part of one that does not. */
+typedef struct IvyPart
+{
+	Query	   *query;
+	double		rows;			/* as Postgres estimates them */
+	char	   *name;			/* of the entry that stands for it in the other query */
+} IvyPart;
+
+/* A query that does not run whole in DuckDB, while Postgres plans it. */
+typedef struct IvyPlanning
+{
+	char	   *reason;			/* why it does not */
+	ParamListInfo parameters;
+	bool		only_estimates; /* of the plan nothing but its estimates is wanted: the engine is not asked */
+	List	   *parts;			/* IvyPart */
+} IvyPlanning;
 
 /* path.c */
 extern void ivy_path_init(void);
 
-/* Sets why queries planned from now on are not pushed; returns what was set before. */
-extern char *ivy_set_reason(char *reason);
+/* What Postgres plans from now on, NULL for nothing of ours; returns what was set before. */
+extern IvyPlanning *ivy_set_planning(IvyPlanning *planning);
 
 /* planner.c */
 extern void ivy_planner_init(void);
+
+/*
+ * May this query run whole in DuckDB? Its SQL for EXPLAIN, and the tree; or NULL and the reason. `executed` as in
+ * ivy_tree_make.
+ */
+extern char *ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo parameters, IvyTree *tree, char **reason);
+
+/* The rows that Postgres expects of the query. */
+extern double ivy_estimated_rows(Query *query, ParamListInfo parameters);
+
+/* push.c: rewrites a query that is refused, so that parts of it run in DuckDB. */
+extern void ivy_push_parts(Query *query, IvyPlanning *planning);
 
 #endif

@@ -250,41 +250,80 @@ has_new_mirror_walker(Node *node, void *context)
 	return expression_tree_walker(node, has_new_mirror_walker, context);
 }
 
-static PlannedStmt *
-plan_whole(Query *query, int cursor_options, ParamListInfo parameters, char **reason)
+char *
+ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo parameters, IvyTree *tree, char **reason)
 {
-	IvyTree		tree;
-	char	   *sql;
-
 	*reason = ivy_is_dump() ? pstrdup("pg_dump reads no rows of mirrors") : ivy_refusal(query);
 	if (*reason == NULL && has_new_mirror_walker((Node *) query, NULL))
 		*reason = pstrdup("a mirror was created or altered in this transaction");
 	if (*reason != NULL)
 		return NULL;
-	tree = ivy_tree_make(query);
-	sql = ask_engine(query, &tree, parameters, reason);
+	*tree = ivy_tree_make(query, executed);
+	return ask_engine(query, tree, parameters, reason);
+}
+
+static PlannedStmt *
+plan_whole(Query *query, int cursor_options, ParamListInfo parameters, char **reason)
+{
+	IvyTree		tree;
+	char	   *sql = ivy_ask(query, NULL, parameters, &tree, reason);
+
 	return sql == NULL ? NULL : make_plan(query, &tree, sql, cursor_options);
 }
 
 /* ---- the hook ---- */
 
 static PlannedStmt *
-plan_with_postgres(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters, char *reason)
+plan_with_postgres(Query *query, const char *query_string, int cursor_options, IvyPlanning *planning)
 {
 	PlannedStmt *volatile plan = NULL;
-	char	   *outer = ivy_set_reason(reason);
+	IvyPlanning *outer = ivy_set_planning(planning);
 
 	PG_TRY();
 	{
-		plan = previous_planner != NULL ?
-			previous_planner(query, query_string, cursor_options, parameters) :
-			standard_planner(query, query_string, cursor_options, parameters);
+		plan = previous_planner != NULL && !planning->only_estimates ?
+			previous_planner(query, query_string, cursor_options, planning->parameters) :
+			standard_planner(query, query_string, cursor_options, planning->parameters);
 	}
 	PG_FINALLY();
 	{
-		(void) ivy_set_reason(outer);
+		(void) ivy_set_planning(outer);
 	}
 	PG_END_TRY();
+	return plan;
+}
+
+double
+ivy_estimated_rows(Query *query, ParamListInfo parameters)
+{
+	IvyPlanning planning = {.reason = pstrdup(""),.parameters = parameters,.only_estimates = true};
+
+	return plan_with_postgres(copyObject(query), "", 0, &planning)->planTree->plan_rows;
+}
+
+/* Parts of the query run in DuckDB; the executor checks privileges on what they read, and a cached plan locks it. */
+static PlannedStmt *
+plan_in_parts(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters, char *reason)
+{
+	IvyPlanning planning = {.reason = reason,.parameters = parameters};
+	PlannedStmt *plan;
+	ListCell   *cell;
+
+	ivy_push_parts(query, &planning);
+	plan = plan_with_postgres(query, query_string, cursor_options, &planning);
+	foreach(cell, planning.parts)
+	{
+		IvyPart    *part = lfirst(cell);
+		List	   *relations;
+		List	   *items;
+		bool		has_policies;
+
+		(void) add_rtes_walker((Node *) part->query, plan);
+		extract_query_dependencies((Node *) part->query, &relations, &items, &has_policies);
+		plan->relationOids = list_concat(plan->relationOids, relations);
+		plan->invalItems = list_concat(plan->invalItems, items);
+		plan->dependsOnRole |= has_policies;
+	}
 	return plan;
 }
 
@@ -303,7 +342,7 @@ ivy_planner(Query *query, const char *query_string, int cursor_options, ParamLis
 			standard_planner(query, query_string, cursor_options, parameters);
 	check_allowed(&use);
 	plan = plan_whole(query, cursor_options, parameters, &reason);
-	return plan != NULL ? plan : plan_with_postgres(query, query_string, cursor_options, parameters, reason);
+	return plan != NULL ? plan : plan_in_parts(query, query_string, cursor_options, parameters, reason);
 }
 
 void

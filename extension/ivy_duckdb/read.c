@@ -1,9 +1,9 @@
 /*
- * read.c: the rows of one mirror, and keeping them when they are read again and again.
+ * read.c: the rows of one mirror or of a query, and keeping them when they are read again and again.
  *
  * A scan that is rewound streams a second time and keeps what it sees in a tuplestore; from then on a rewind reads the
  * tuplestore first and goes on with the stream where that ends. So the inner side of a nested loop or a correlated
- * sub-SELECT streams a mirror at most twice, and a scan that runs once keeps nothing.
+ * sub-SELECT streams its rows at most twice, and a scan that runs once keeps nothing.
  */
 #include "postgres.h"
 
@@ -13,6 +13,7 @@
 #include "mirror.h"
 #include "scan.h"
 #include "stream.h"
+#include "tree.h"
 #include "utils/memutils.h"
 #include "utils/rel.h"
 #include "utils/tuplestore.h"
@@ -20,7 +21,8 @@
 struct IvyScan
 {
 	MemoryContext context;
-	Oid			mirror;
+	Oid			mirror;			/* whose rows are read; InvalidOid: those of `source` */
+	IvySource	source;
 	TupleDesc	row;
 	AttrNumber *attributes;
 	int			count;
@@ -34,20 +36,38 @@ struct IvyScan
 	TupleTableSlot *stored;		/* the tuplestore's current row */
 };
 
-IvyScan *
-ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, uint64 pin)
+static IvyScan *
+begin_scan(TupleDesc row, const AttrNumber *attributes, int count, uint64 pin)
 {
 	IvyScan    *scan = palloc0(sizeof(IvyScan));
 
-	ivy_check_readable(mirror);
 	scan->context = CurrentMemoryContext;
-	scan->mirror = RelationGetRelid(mirror);
-	scan->row = CreateTupleDescCopy(RelationGetDescr(mirror));
+	scan->row = CreateTupleDescCopy(row);
 	scan->attributes = palloc(sizeof(AttrNumber) * Max(count, 1));
 	memcpy(scan->attributes, attributes, sizeof(AttrNumber) * count);
 	scan->count = count;
 	scan->pin = pin;
 	scan->complete = ivy_is_dump();
+	return scan;
+}
+
+IvyScan *
+ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, uint64 pin)
+{
+	IvyScan    *scan;
+
+	ivy_check_readable(mirror);
+	scan = begin_scan(RelationGetDescr(mirror), attributes, count, pin);
+	scan->mirror = RelationGetRelid(mirror);
+	return scan;
+}
+
+IvyScan *
+ivy_scan_begin_query(TupleDesc row, const AttrNumber *attributes, int count, IvySource source, uint64 pin)
+{
+	IvyScan    *scan = begin_scan(row, attributes, count, pin);
+
+	scan->source = source;
 	return scan;
 }
 
@@ -67,12 +87,21 @@ send_scan(IvyScan *scan)
 	IvyWriter	payload = ivy_writer();
 
 	ivy_write_pin(&payload, scan->pin);
-	ivy_write_u32(&payload, scan->mirror);
-	ivy_write_u16(&payload, (uint16) scan->count);
-	for (int i = 0; i < scan->count; i++)
-		ivy_write_u16(&payload, (uint16) scan->attributes[i]);
+	if (OidIsValid(scan->mirror))
+	{
+		ivy_write_u32(&payload, scan->mirror);
+		ivy_write_u16(&payload, (uint16) scan->count);
+		for (int i = 0; i < scan->count; i++)
+			ivy_write_u16(&payload, (uint16) scan->attributes[i]);
+	}
+	else
+	{
+		ivy_write_string(&payload, ivy_time_zone());
+		ivy_write_string(&payload, scan->source.tree);
+		ivy_write_values(&payload, scan->source.values, scan->source.estate);
+	}
 	ivy_write_targets(&payload, scan->row, scan->attributes, scan->count);
-	ivy_request(connection, IVY_SCAN, &payload);
+	ivy_request(connection, OidIsValid(scan->mirror) ? IVY_SCAN : IVY_EXECUTE, &payload);
 	pfree(payload.data);
 	scan->stream = ivy_stream_open(connection, scan->row, scan->attributes, scan->count);
 	MemoryContextSwitchTo(old);

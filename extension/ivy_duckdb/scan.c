@@ -29,17 +29,24 @@ static void
 begin_scan(CustomScanState *node, EState *estate, int eflags)
 {
 	MirrorScanState *state = (MirrorScanState *) node;
+	Relation	mirror = node->ss.ss_currentRelation;
 	List	   *columns = part(node, IVY_SCAN_COLUMNS);
+	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),
+		.values = castNode(CustomScan, node->ss.ps.plan)->custom_exprs,.estate = estate};
 	AttrNumber *attributes;
+	uint64		pin;
 	ListCell   *cell;
 
 	if ((eflags & EXEC_FLAG_EXPLAIN_ONLY) != 0)
 		return;
+	ivy_check_readable(mirror);
+	pin = ivy_is_dump() ? 0 : ivy_query_pin(estate);
 	attributes = palloc(sizeof(AttrNumber) * Max(list_length(columns), 1));
 	foreach(cell, columns)
 		attributes[foreach_current_index(cell)] = (AttrNumber) lfirst_int(cell);
-	state->scan = ivy_scan_begin_pinned(node->ss.ss_currentRelation, attributes, list_length(columns),
-										ivy_is_dump() ? 0 : ivy_query_pin(estate));
+	state->scan = source.tree[0] == '\0' ?
+		ivy_scan_begin_pinned(mirror, attributes, list_length(columns), pin) :
+		ivy_scan_begin_query(RelationGetDescr(mirror), attributes, list_length(columns), source, pin);
 	if ((eflags & EXEC_FLAG_REWIND) != 0)
 		ivy_scan_keep_rows(state->scan);
 }
@@ -84,10 +91,26 @@ rescan_scan(CustomScanState *node)
 	ExecScanReScan(&node->ss);
 }
 
+/* Why the whole query and the conditions that Postgres evaluates were not pushed. */
+void
+ivy_explain_local(CustomScanState *node, ExplainState *es)
+{
+	char	   *reason = strVal(part(node, IVY_SCAN_REASON));
+	List	   *conditions = NIL;
+	ListCell   *cell;
+
+	foreach(cell, (List *) part(node, IVY_SCAN_LOCAL))
+		conditions = lappend(conditions, strVal(lfirst(cell)));
+	if (es->verbose && reason[0] != '\0')
+		ExplainPropertyText("Not pushed", reason, es);
+	if (es->verbose && conditions != NIL)
+		ExplainPropertyList("Conditions not pushed", conditions, es);
+}
+
 static void
 explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 {
-	char	   *reason = strVal(part(node, IVY_SCAN_REASON));
+	char	   *sql = strVal(part(node, IVY_SCAN_SQL));
 	Relation	mirror = node->ss.ss_currentRelation;
 	List	   *names = NIL;
 	ListCell   *cell;
@@ -98,11 +121,13 @@ explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 
 		names = lappend(names, pstrdup(NameStr(attribute->attname)));
 	}
-	ExplainPropertyText("Path", psprintf("scan of mirror %s", RelationGetRelationName(mirror)), es);
+	ExplainPropertyText("Path", psprintf("%s of mirror %s", sql[0] == '\0' ? "scan" : "filtered scan",
+										 RelationGetRelationName(mirror)), es);
+	if (sql[0] != '\0')
+		ExplainPropertyText("DuckDB SQL", sql, es);
 	if (es->verbose)
 		ExplainPropertyList("Columns", names, es);
-	if (es->verbose && reason[0] != '\0')
-		ExplainPropertyText("Not pushed", reason, es);
+	ivy_explain_local(node, es);
 }
 
 static const CustomExecMethods exec_methods = {

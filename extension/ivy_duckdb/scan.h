@@ -8,11 +8,27 @@
 
 #include "executor/tuptable.h"
 #include "ivy_duckdb.h"
+#include "nodes/execnodes.h"
+
+/* A query in the engine's form, and what evaluates its values. */
+typedef struct IvySource
+{
+	const char *tree;
+	List	   *values;
+	EState	   *estate;
+} IvySource;
 
 /* As IvyApi.scan_begin; pin 0: the transaction's, or one which the engine takes for this scan. */
 extern IvyScan *ivy_scan_begin_pinned(Relation mirror, const AttrNumber *attributes, int count, uint64 pin);
 
 extern IvyScan *ivy_scan_begin(Relation mirror, const AttrNumber *attributes, int count);
+
+/*
+ * The rows of a query: column i of its result goes to attribute attributes[i] of the row type, all others are null. It
+ * is sent when its first row is asked for. Row type and attributes are copied.
+ */
+extern IvyScan *ivy_scan_begin_query(TupleDesc row, const AttrNumber *attributes, int count, IvySource source,
+									 uint64 pin);
 extern bool ivy_scan_next(IvyScan *scan, TupleTableSlot *slot);
 extern void ivy_scan_rewind(IvyScan *scan);
 extern void ivy_scan_end(IvyScan *scan);

@@ -102,11 +102,12 @@ fold_mutator(Node *node, PlannerInfo *root)
 typedef struct Parametrise
 {
 	List	   *values;
+	const Bitmapset *executed;	/* parameters of kind PARAM_EXEC that have a value by then */
 	bool		lazy;			/* in an arm that Postgres may never evaluate */
 } Parametrise;
 
 static bool
-is_variable_walker(Node *node, void *context)
+is_variable_walker(Node *node, const Parametrise *state)
 {
 	if (node == NULL)
 		return false;
@@ -115,7 +116,9 @@ is_variable_walker(Node *node, void *context)
 		case T_Const:
 			return false;
 		case T_Param:
-			return ((Param *) node)->paramkind != PARAM_EXTERN;
+			return ((Param *) node)->paramkind != PARAM_EXTERN &&
+				!(((Param *) node)->paramkind == PARAM_EXEC &&
+				  bms_is_member(((Param *) node)->paramid, state->executed));
 		case T_FuncExpr:
 			if (((FuncExpr *) node)->funcretset)
 				return true;
@@ -148,7 +151,7 @@ is_variable_walker(Node *node, void *context)
 		default:
 			return true;
 	}
-	return expression_tree_walker(node, is_variable_walker, context);
+	return expression_tree_walker(node, is_variable_walker, (void *) state);
 }
 
 /* Expressions of these never fail, so that evaluating them before it is known to be needed does no harm. */
@@ -175,13 +178,13 @@ is_harmless(const Node *node)
 
 /* Can the expression be evaluated once, before the query runs, and travel as a text? */
 static bool
-is_value(Node *node, bool lazy)
+is_value(Node *node, const Parametrise *state)
 {
 	Oid			type;
 
 	if (IsA(node, Const))
 		return true;
-	if (is_variable_walker(node, NULL) || (lazy && !is_harmless(node)))
+	if (is_variable_walker(node, state) || (state->lazy && !is_harmless(node)))
 		return false;
 	type = exprType(node);
 	if (get_typtype(type) == TYPTYPE_PSEUDO)
@@ -240,7 +243,7 @@ parametrise_mutator(Node *node, Parametrise *state)
 		return (Node *) query_tree_mutator((Query *) node, parametrise_mutator, state, 0);
 	if (is_structure(node))
 		return expression_tree_mutator(node, parametrise_mutator, state);
-	if (is_value(node, state->lazy))
+	if (is_value(node, state))
 		return parameter_for(node, state);
 	if (IsA(node, CaseExpr) || IsA(node, CoalesceExpr))
 		return parametrise_lazily(node, state);
@@ -289,11 +292,11 @@ forget_locations(char *tree)
 }
 
 IvyTree
-ivy_tree_make(Query *query)
+ivy_tree_make(Query *query, const Bitmapset *executed)
 {
 	PlannerGlobal *global = makeNode(PlannerGlobal);
 	PlannerInfo *root = makeNode(PlannerInfo);
-	Parametrise state = {0};
+	Parametrise state = {.executed = executed};
 	IvyTree		tree;
 	Query	   *copy;
 
@@ -408,7 +411,7 @@ ivy_write_known_values(IvyWriter *writer, List *expressions, ParamListInfo param
 		if (IsA(expression, Const))
 			*value = (Value) {.known = true,.is_null = ((Const *) expression)->constisnull,
 				.datum = ((Const *) expression)->constvalue};
-		else if (IsA(expression, Param))
+		else if (IsA(expression, Param) && ((Param *) expression)->paramkind == PARAM_EXTERN)
 			*value = value_of_parameter((Param *) expression, parameters);
 	}
 	write_values(writer, expressions, values);

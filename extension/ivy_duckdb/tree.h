@@ -39,7 +39,11 @@ typedef struct IvyTree
 	List	   *functions;		/* PlanInvalItems of the functions that were inlined */
 } IvyTree;
 
-extern IvyTree ivy_tree_make(Query *query);
+/*
+ * `executed` are the parameters of kind PARAM_EXEC that may be evaluated when the query is sent: init plans that depend
+ * on nothing. NULL outside Postgres' planner.
+ */
+extern IvyTree ivy_tree_make(Query *query, const Bitmapset *executed);
 
 /* Appends VALUES with what is known without running anything: constants, and parameters of a custom plan. */
 extern void ivy_write_known_values(IvyWriter *writer, List *values, ParamListInfo parameters);
