@@ -6,7 +6,7 @@ set -euo pipefail
 
 modules=$1
 stamp=$build/stamps/java-$modules
-now=$(cd "$root" && fingerprint pom.xml .mvn model duckdb source mirror lake query server testing benchmarks chaos)
+now=$(cd "$root" && fingerprint pom.xml .mvn model duckdb source mirror lake query server testing benchmarks chaos diff)
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$now" ]; then exit 0; fi
 say "Building the engine (the first time Maven also fetches what it needs: some minutes)"
 mkdir -p "$build/stamps" "$build/log"

@@ -45,7 +45,8 @@ class TidyTest {
                 && path.contains("/src/main/")
                 && !path.startsWith("testing/")
                 && !path.startsWith("benchmarks/")
-                && !path.startsWith("chaos/"));
+                && !path.startsWith("chaos/")
+                && !path.startsWith("diff/"));
         assertThat(lines(engine, prints)).isEmpty();
     }
 

@@ -1,0 +1,107 @@
+package mooncake.diff;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+import mooncake.testing.Sql;
+import org.jspecify.annotations.Nullable;
+
+/// One session with its settings; a new one takes its place when it breaks.
+final class Session implements AutoCloseable {
+    /// Larger results are cut on both sides and not compared.
+    static final int ROWS_MAX = 100_000;
+
+    private final Supplier<Connection> connections;
+    private final List<String> settings;
+    private Connection connection;
+
+    Session(Supplier<Connection> connections, List<String> settings) throws SQLException {
+        this.connections = connections;
+        this.settings = List.copyOf(settings);
+        this.connection = open();
+    }
+
+    private Connection open() throws SQLException {
+        Connection fresh = connections.get();
+        try {
+            for (String setting : settings) {
+                Sql.execute(fresh, setting);
+            }
+            return fresh;
+        } catch (SQLException e) {
+            fresh.close();
+            throw e;
+        }
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    void execute(String statement) throws SQLException {
+        Sql.execute(connection, statement);
+    }
+
+    /// Runs a query; every error of the server is an outcome.
+    Outcome run(String query) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.setEscapeProcessing(false);
+            statement.setMaxRows(ROWS_MAX);
+            if (!statement.execute(query)) {
+                return new Outcome.Rows(List.of(), List.of(), List.of());
+            }
+            try (ResultSet result = Objects.requireNonNull(statement.getResultSet())) {
+                return rows(result);
+            }
+        } catch (SQLException e) {
+            String sqlState = String.valueOf(e.getSQLState());
+            if (sqlState.startsWith("08") || sqlState.startsWith("57P")) {
+                connection.close();
+                connection = open();
+            }
+            return new Outcome.Failed(sqlState, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The lines of the query's plan, none when it has none.
+    List<String> plan(String query) throws SQLException {
+        Outcome plan = run("EXPLAIN (VERBOSE, COSTS OFF) " + query);
+        return switch (plan) {
+            case Outcome.Rows(var _, var _, var rows) ->
+                rows.stream().map(row -> String.valueOf(row.getFirst()).strip()).toList();
+            case Outcome.Failed _ -> List.of();
+        };
+    }
+
+    private static Outcome.Rows rows(ResultSet result) throws SQLException {
+        ResultSetMetaData columns = Objects.requireNonNull(result.getMetaData());
+        int width = columns.getColumnCount();
+        List<String> names = new ArrayList<>();
+        List<String> types = new ArrayList<>();
+        for (int i = 1; i <= width; i++) {
+            names.add(columns.getColumnLabel(i));
+            types.add(columns.getColumnTypeName(i) + "(" + columns.getPrecision(i) + "," + columns.getScale(i) + ")");
+        }
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        while (result.next()) {
+            List<@Nullable String> row = new ArrayList<>(width);
+            for (int i = 1; i <= width; i++) {
+                row.add(result.getString(i));
+            }
+            rows.add(Collections.unmodifiableList(row));
+        }
+        return new Outcome.Rows(names, types, rows);
+    }
+
+    @Override
+    public void close() throws SQLException {
+        connection.close();
+    }
+}
