@@ -10,15 +10,11 @@
 !SELECT DISTINCT k FROM others;
 !SELECT id FROM people ORDER BY name COLLATE "en-US-x-icu";
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
-!SELECT id, generate_series(1, 2) FROM people;
-!SELECT dept, sum(salary) FROM people GROUP BY ROLLUP (dept);
 !WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r WHERE x < 3) SELECT x FROM r;
 !SELECT id FROM people FOR UPDATE;
 !SELECT array_agg(id) FROM people;
-!SELECT id FROM people ORDER BY id FETCH FIRST 2 ROWS WITH TIES;
 !SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) FROM people;
 !SELECT to_char(hired, 'YYYY') FROM people;
-!SELECT salary / 3, count(*) FROM people GROUP BY salary / 3;
 !SELECT id FROM secret;
 !SELECT current_user, id FROM people;
 !SELECT exp(d), power(d, 2) FROM floats;

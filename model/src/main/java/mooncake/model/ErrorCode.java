@@ -41,7 +41,15 @@ public enum ErrorCode {
     VALUE_NOT_LOGGED(43, Kind.EXTERNAL, "55000"),
     UNSUPPORTED_FILTER(44, Kind.USER, "0A000"),
     NOT_IN_PLACE(45, Kind.EXTERNAL, "55000"),
-    MIRROR_BUSY(46, Kind.EXTERNAL, "55P03");
+    MIRROR_BUSY(46, Kind.EXTERNAL, "55P03"),
+    LIMIT_NEGATIVE(70, Kind.USER, "2201W"),
+    OFFSET_NEGATIVE(71, Kind.USER, "2201X"),
+    FRAME_NEGATIVE(72, Kind.USER, "22013"),
+    NTILE_NOT_POSITIVE(73, Kind.USER, "22014"),
+    NTH_VALUE_NOT_POSITIVE(74, Kind.USER, "22016"),
+    SAMPLE_OUT_OF_RANGE(75, Kind.USER, "2202H"),
+    SAMPLE_SEED_NULL(76, Kind.USER, "2202G"),
+    INVALID_ARGUMENT(77, Kind.USER, "22023");
 
     /// What an error asks of the one who sees it.
     public enum Kind {

@@ -29,6 +29,8 @@ public final class ExactFunctions {
         all.addAll(TimeFunctions.timestamps());
         all.addAll(TimeFunctions.intervals());
         all.addAll(PartFunctions.all());
+        all.addAll(CountFunctions.all());
+        all.addAll(SeriesFunctions.all());
         return all;
     }
 }

@@ -26,6 +26,12 @@ final class CallSql {
     record Comparison(String left, String operator, String right) {}
 
     Scalar translate(Expr.Call call) {
+        if (call.rows()) {
+            throw Refusal.because("Function %d returns rows where one value is due.", call.function());
+        }
+        if (call.variadic()) {
+            throw Refusal.because("Function %d with VARIADIC is not translated.", call.function());
+        }
         List<Scalar> args = call.args().stream().map(expressions::translate).toList();
         return call(call.function(), call.type(), call.inputCollation(), args);
     }
@@ -43,6 +49,11 @@ final class CallSql {
         if (function.isRule()) {
             return rule(function, args, fails);
         }
+        return Scalar.of(filled(function, args), Literals.form(type, -1), fails);
+    }
+
+    /// The function's form with the arguments in their places.
+    String filled(FunctionTable.Function function, List<Scalar> args) {
         List<String> sql = new ArrayList<>();
         for (Scalar arg : args) {
             if (!(arg.form() instanceof Form.Plain)) {
@@ -50,7 +61,7 @@ final class CallSql {
             }
             sql.add(arg.sql());
         }
-        return Scalar.of(fill(function, sql), Literals.form(type, -1), fails);
+        return fill(function, sql);
     }
 
     /// The call as a comparison, null when it is something else.

@@ -29,6 +29,7 @@ final class Context {
     private final List<Use> uses = new ArrayList<>();
     private final Map<String, String> constants = new HashMap<>();
     private int names;
+    private int outerUses;
 
     private record Use(int relation, SortedSet<Integer> columns) {}
 
@@ -95,6 +96,15 @@ final class Context {
             throw Refusal.because("Time zone %s is not known to mean the same to DuckDB.", name);
         }
         return name;
+    }
+
+    /// Counts a column of an outer query being used.
+    void useOuter() {
+        outerUses++;
+    }
+
+    int outerUses() {
+        return outerUses;
     }
 
     /// A name that no other part of the SQL has.

@@ -7,21 +7,54 @@ import java.util.List;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /// Expressions of one query level.
 final class ExprSql {
     private final Scope scope;
+    private final Layer layer;
+    private final int shift;
     private final Deque<Scalar> caseValues = new ArrayDeque<>();
     private final List<Scalar> subLinkColumns;
 
     ExprSql(Scope scope) {
-        this(scope, List.of());
+        this(scope, Layer.NONE, 0, List.of());
     }
 
+    /// @param layer what has computed parts of the expressions
+    /// @param shift how many levels deeper in the query than this scope the expressions stand
     /// @param subLinkColumns what [Expr.SubLinkColumn]s stand for
-    ExprSql(Scope scope, List<Scalar> subLinkColumns) {
+    private ExprSql(Scope scope, Layer layer, int shift, List<Scalar> subLinkColumns) {
         this.scope = scope;
+        this.layer = layer;
+        this.shift = shift;
         this.subLinkColumns = subLinkColumns;
+    }
+
+    /// The same level's expressions on top of a layer.
+    ExprSql over(Layer computed) {
+        return new ExprSql(scope, computed, shift, subLinkColumns);
+    }
+
+    /// For a test of a sub-SELECT's columns.
+    ExprSql testing(List<Scalar> columns) {
+        return new ExprSql(scope, layer, shift, columns);
+    }
+
+    /// For expressions that stand `levels` deeper but are evaluated here.
+    ExprSql outOf(int levels) {
+        return levels == shift ? this : new ExprSql(scope, layer, levels, subLinkColumns);
+    }
+
+    /// What the layer has for an expression.
+    @Nullable
+    Scalar computed(Expr expr) {
+        return layer.find(expr);
+    }
+
+    /// The scope that is `levels` outside of where the expressions stand.
+    Scope level(int levels) {
+        return scope.level(levels - shift);
     }
 
     Scope scope() {
@@ -33,8 +66,17 @@ final class ExprSql {
     }
 
     Scalar translate(Expr expr) {
+        if (expr instanceof Expr.Var column && column.levelsUp() != shift) {
+            context().useOuter();
+            return scope.outer().translate(column.seenFrom(column.levelsUp() - shift - 1));
+        }
+        Scalar found = layer.find(expr instanceof Expr.Var column ? column.seenFrom(0) : expr);
+        return found == null ? parts(expr) : found;
+    }
+
+    private Scalar parts(Expr expr) {
         return switch (expr) {
-            case Expr.Var column -> scope.resolve(column);
+            case Expr.Var column -> scope.column(column, this);
             case Expr.Param param -> context().literal(context().value(param.number()));
             case Expr.SubLinkColumn column -> subLinkColumn(column);
             case Expr.Call call -> new CallSql(this).translate(call);
@@ -43,7 +85,8 @@ final class ExprSql {
             case Expr.ArrayTest test -> new ArrayTestSql(this).translate(test);
             case Expr.Bool bool -> bool(bool);
             case Expr.SubLink link -> new SubLinkSql(this).translate(link);
-            case Expr.Aggregate aggregate -> new AggregateSql(this).translate(aggregate);
+            case Expr.Aggregate aggregate -> aggregate(aggregate, aggregate.levelsUp());
+            case Expr.Grouping grouping -> grouping(grouping, grouping.levelsUp());
             case Expr.Window window -> new WindowSql(this).translate(window);
             case Expr.Case caseOf -> caseOf(caseOf);
             case Expr.CaseValue _ -> {
@@ -54,10 +97,9 @@ final class ExprSql {
             }
             case Expr.Coalesce coalesce -> coalesce(coalesce);
             case Expr.MinMax minMax -> minMax(minMax);
-            case Expr.NullTest(Expr arg, boolean isNull) -> {
-                Scalar value = translate(arg);
-                yield Scalar.bool("(" + value.sql() + (isNull ? " IS NULL)" : " IS NOT NULL)"), value.fails());
-            }
+            case Expr.NullTest test -> nullTest(test);
+            case Expr.Row _ -> throw Refusal.because("A row as a value is not translated.");
+            case Expr.RowCompare compare -> new RowSql(this).compare(compare);
             case Expr.BoolTest(Expr arg, Expr.BoolTest.Test test) -> boolTest(translate(arg), test);
             case Expr.Relabel relabel -> Casts.relabel(translate(relabel.arg()), relabel);
             case Expr.ViaText cast -> Casts.viaText(translate(cast.arg()), cast);
@@ -65,6 +107,26 @@ final class ExprSql {
                 throw Refusal.because("Arrays are translated only as the right side of ANY or ALL.");
             case Expr.Collate(Expr arg, int _) -> translate(arg);
         };
+    }
+
+    /// An aggregate over the rows of the query `levels` outside.
+    private Scalar aggregate(Expr.Aggregate aggregate, int levels) {
+        return levels == shift ? layer.aggregate(aggregate) : scope.outer().aggregate(aggregate, levels - shift - 1);
+    }
+
+    private Scalar grouping(Expr.Grouping grouping, int levels) {
+        return levels == shift ? layer.grouping(grouping) : scope.outer().grouping(grouping, levels - shift - 1);
+    }
+
+    private Scalar nullTest(Expr.NullTest test) {
+        if (test.arg() instanceof Expr.Row row && test.ofRow()) {
+            return new RowSql(this).nullTest(row, test.isNull());
+        }
+        if (test.ofRow()) {
+            throw Refusal.because("A test whether a row is null is translated for rows of expressions only.");
+        }
+        Scalar value = translate(test.arg());
+        return Scalar.bool("(" + value.sql() + (test.isNull() ? " IS NULL)" : " IS NOT NULL)"), value.fails());
     }
 
     /// A condition of WHERE, ON or HAVING, where null counts as false. A part that may raise an error is evaluated only

@@ -104,28 +104,47 @@ final class Forms {
     static String groupKey(Scalar value) {
         return switch (value.form()) {
             case Form.Plain(int type) -> {
-                if (type == Oids.JSON || type == Oids.JSONB || type == Oids.INTERVAL) {
+                if (type == Oids.JSON || type == Oids.JSONB) {
                     throw Refusal.because("Values of type %d are not grouped by their bytes.", type);
                 }
-                yield value.sql();
+                yield type == Oids.INTERVAL ? "mc_interval_key(" + value.sql() + ")" : value.sql();
             }
-            case Form.Decimal decimal -> {
-                if (decimal.shown() != null) {
-                    throw Refusal.because("Equal numerics of different scale would be grouped.");
-                }
-                yield value.sql();
-            }
-            case Form.Padded(int length) -> {
-                if (length < 0) {
-                    throw Refusal.because("Values of char without one length would be grouped.");
-                }
-                yield value.sql();
-            }
-            case Form.Free _ -> throw Refusal.because("Equal numerics of different scale would be grouped.");
+            case Form.Decimal _ -> value.sql();
+            case Form.Padded(int length) -> length < 0 ? "rtrim(" + value.sql() + ", ' ')" : value.sql();
+            case Form.Free _ -> "mc_num_key(" + value.sql() + ")";
             case Form.Kept(int type, String _) ->
                 throw Refusal.because("Values of type %d are not grouped by their bytes.", type);
             case Form.NullNumeric _ -> value.sql();
         };
+    }
+
+    /// Whether equal values of a form may be different ones, so that they are only grouped by [#groupKey].
+    static boolean isKeyed(Form form) {
+        return switch (form) {
+            case Form.Plain(int type) -> type == Oids.INTERVAL;
+            case Form.Decimal decimal -> decimal.shown() != null;
+            case Form.Padded(int length) -> length < 0;
+            case Form.Free _ -> true;
+            case Form.NullNumeric _, Form.Kept _ -> false;
+        };
+    }
+
+    /// An aggregate that gives one of a group's values.
+    static Scalar anyOf(Scalar value) {
+        return each(value, "any_value(", ")");
+    }
+
+    /// The value where a condition holds, else NULL.
+    static Scalar when(String condition, Scalar value) {
+        return each(value, "CASE WHEN " + condition + " THEN ", " END");
+    }
+
+    private static Scalar each(Scalar value, String before, String after) {
+        Form form = value.form();
+        if (form instanceof Form.Decimal(int precision, int scale, String shown) && shown != null) {
+            form = new Form.Decimal(precision, scale, before + shown + after);
+        }
+        return Scalar.of(before + value.sql() + after, form, value.fails());
     }
 
     /// SQL whose order in DuckDB is the order of the values in Postgres.

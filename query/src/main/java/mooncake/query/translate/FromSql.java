@@ -7,6 +7,7 @@ import mooncake.query.tree.Query.From;
 import mooncake.query.tree.Query.JoinKind;
 import mooncake.query.tree.RangeEntry;
 import mooncake.query.tree.Refusal;
+import org.jspecify.annotations.Nullable;
 
 /// FROM. Tables are taken in order, so that a condition or a LATERAL sub-SELECT finds those before it.
 final class FromSql {
@@ -48,13 +49,13 @@ final class FromSql {
         Context context = scope.context();
         String alias = context.name("t");
         return switch (scope.entry(table)) {
-            case RangeEntry.Relation(int relation) -> {
+            case RangeEntry.Relation(int relation, RangeEntry.Sample sample) -> {
                 int use = context.addMirror(relation);
                 scope.add(table, new Scope.Source.Mirror(use, alias));
-                yield Context.MARK + use + Context.MARK + " AS " + alias;
+                yield Context.MARK + use + Context.MARK + " AS " + alias + sample(sample);
             }
             case RangeEntry.SubSelect(var query, boolean lateral) -> {
-                Selected select = new QuerySql(context, query, scope).translate();
+                Selected select = new QuerySql(context, query, new ExprSql(scope)).translate();
                 scope.add(table, new Scope.Source.Select(alias, select));
                 yield (lateral ? "LATERAL (" : "(") + select.sql() + ") AS " + alias;
             }
@@ -63,14 +64,26 @@ final class FromSql {
                 scope.add(table, new Scope.Source.Select(alias, common.select()));
                 yield common.name() + " AS " + alias;
             }
+            case RangeEntry.Functions functions -> {
+                Selected select = new SetFunctions(new ExprSql(scope)).table(functions);
+                scope.add(table, new Scope.Source.Select(alias, select));
+                yield (functions.lateral() ? "LATERAL (" : "(") + select.sql() + ") AS " + alias;
+            }
             case RangeEntry.Rows rows -> {
                 Selected select = rows(rows);
                 scope.add(table, new Scope.Source.Select(alias, select));
-                yield "(" + select.sql() + ") AS " + alias;
+                yield (rows.lateral() ? "LATERAL (" : "(") + select.sql() + ") AS " + alias;
             }
             case RangeEntry.Unusable(String reason) -> throw Refusal.because("%s", reason);
             case RangeEntry.Join _, RangeEntry.Group _ -> throw Refusal.because("FROM names a table of columns.");
         };
+    }
+
+    private static String sample(RangeEntry.@Nullable Sample sample) {
+        if (sample != null) {
+            throw Refusal.because("TABLESAMPLE is not translated.");
+        }
+        return "";
     }
 
     private Selected rows(RangeEntry.Rows rows) {

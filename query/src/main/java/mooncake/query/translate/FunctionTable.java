@@ -93,12 +93,28 @@ public final class FunctionTable {
         return ofKind(oid, Kind.WINDOW);
     }
 
+    /// A function that returns rows, or refuses.
+    static Function set(int oid) {
+        return ofKind(oid, Kind.SET);
+    }
+
+    static boolean isSet(int oid) {
+        Function function = FUNCTIONS.get(oid);
+        return function != null && function.kind() == Kind.SET;
+    }
+
     private static Function ofKind(int oid, Kind kind) {
         Function function = FUNCTIONS.get(oid);
         if (function == null || function.kind() != kind) {
             throw Refusal.because(
                     "%s function %d is not known to mean the same in DuckDB.",
-                    kind == Kind.WINDOW ? "Window" : "Aggregate", oid);
+                    switch (kind) {
+                        case WINDOW -> "Window";
+                        case AGGREGATE -> "Aggregate";
+                        case SET -> "Row-returning";
+                        case SAME, REWRITTEN, OURS -> "Scalar";
+                    },
+                    oid);
         }
         return function;
     }

@@ -16,17 +16,20 @@ final class QuerySql {
     private final Query query;
     private final Scope scope;
 
-    QuerySql(Context context, Query query, @Nullable Scope outer) {
+    /// Whether duplicates are those with equal keys, not those with equal targets.
+    private boolean isDistinctBy;
+
+    QuerySql(Context context, Query query, @Nullable ExprSql outer) {
         this.context = context;
         this.query = query;
         this.scope = new Scope(context, query, outer);
+        this.isDistinctBy = query.distinctOn();
     }
 
     /// The SELECT with its visible targets.
     Selected translate() {
         Core core = core();
-        boolean wrapped =
-                !query.order().isEmpty() || query.limit() != null || query.offset() != null || query.distinctOn();
+        boolean wrapped = !query.order().isEmpty() || query.limit() != null || query.offset() != null || isDistinctBy;
         if (!wrapped) {
             return new Selected(with(core.sql()), core.visible());
         }
@@ -40,9 +43,8 @@ final class QuerySql {
 
     /// A SELECT that has rows when this query has, for EXISTS.
     String translateForExistence() {
-        boolean simple = !query.aggregates()
-                && query.group().isEmpty()
-                && query.having() == null
+        boolean simple = !query.isGrouped()
+                && !query.setReturning()
                 && query.sets() == null
                 && query.limit() == null
                 && query.offset() == null;
@@ -67,6 +69,10 @@ final class QuerySql {
         String from = new FromSql(scope).translate();
         ExprSql expressions = new ExprSql(scope);
         String fromAndWhere = fromAndWhere(from);
+        GroupSql groups = query.isGrouped() ? new GroupSql(query, expressions) : null;
+        ExprSql grouped = groups == null ? expressions : expressions.over(groups);
+        TargetRows rows = query.setReturning() ? new TargetRows(grouped) : null;
+        ExprSql computed = rows == null ? grouped : grouped.over(rows);
         List<String> targets = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
         List<Column> visible = new ArrayList<>();
@@ -74,10 +80,12 @@ final class QuerySql {
             if (target.junk() && !isSorted(target)) {
                 continue;
             }
-            Scalar value = expressions.translate(target.expr());
+            Scalar key = groups == null || target.ref() == 0 ? null : groups.key(target.ref());
+            Scalar value = key == null ? computed.translate(target.expr()) : rows == null ? key : rows.export(key);
             if (!query.distinct().isEmpty() && !query.distinctOn()) {
                 Forms.groupKey(value);
                 requireEquality(target.expr().collation());
+                isDistinctBy |= Forms.isKeyed(value.form());
             }
             Forms.addTarget(targets, value, target.number());
             Column column =
@@ -91,9 +99,11 @@ final class QuerySql {
             targets.add("1 AS c0");
         }
         query.distinct().forEach(key -> FunctionTable.requireEquality(key.equality()));
-        boolean distinct = !query.distinct().isEmpty() && !query.distinctOn();
-        String sql = "SELECT " + (distinct ? "DISTINCT " : "") + String.join(", ", targets) + fromAndWhere
-                + groupBy(expressions);
+        boolean distinct = !query.distinct().isEmpty() && !isDistinctBy;
+        String having = query.having() == null ? "" : " WHERE " + grouped.condition(query.having());
+        String body = groups == null ? fromAndWhere : groups.from(fromAndWhere) + having;
+        String sql = "SELECT " + (distinct ? "DISTINCT " : "") + String.join(", ", targets)
+                + (rows == null ? body : rows.from(body));
         return new Core(sql, columns, visible);
     }
 
@@ -101,30 +111,6 @@ final class QuerySql {
         Expr where = query.where();
         return (from.isEmpty() ? "" : " FROM " + from)
                 + (where == null ? "" : " WHERE " + new ExprSql(scope).condition(where));
-    }
-
-    private String groupBy(ExprSql expressions) {
-        StringBuilder sql = new StringBuilder();
-        if (!query.group().isEmpty()) {
-            List<String> keys = new ArrayList<>();
-            for (SortKey key : query.group()) {
-                FunctionTable.requireEquality(key.equality());
-                Expr expr = target(key.ref()).expr();
-                requireEquality(expr.collation());
-                Scalar value = expressions.translate(expr);
-                // DuckDB would take a bare number for a position.
-                keys.add(value.literal() == null ? Forms.groupKey(value) : "(" + Forms.groupKey(value) + ")");
-            }
-            sql.append(" GROUP BY ").append(String.join(", ", keys));
-        }
-        Expr having = query.having();
-        if (having != null) {
-            if (!query.aggregates() && query.group().isEmpty()) {
-                throw Refusal.because("HAVING without aggregates is not translated.");
-            }
-            sql.append(" HAVING ").append(expressions.condition(having));
-        }
-        return sql.toString();
     }
 
     private Selected wrap(Core core, boolean delivery) {
@@ -141,17 +127,21 @@ final class QuerySql {
         if (targets.isEmpty()) {
             targets.add("1 AS c0");
         }
-        StringBuilder sql = new StringBuilder("SELECT ");
-        if (query.distinctOn()) {
-            sql.append("DISTINCT ON (").append(distinctKeys(core, alias)).append(") ");
+        LimitSql limit = new LimitSql(query, new ExprSql(scope));
+        String orderBy = query.order().isEmpty() ? "" : " ORDER BY " + orderKeys(core, alias);
+        String rows = " FROM (" + core.sql() + ") AS " + alias;
+        String distinct = isDistinctBy ? "DISTINCT ON (" + distinctKeys(core, alias) + ") " : "";
+        String sql;
+        if (limit.isNumbered()) {
+            String over = "() OVER (" + orderBy.strip() + ")";
+            String counted = isDistinctBy ? " FROM (SELECT " + distinct + "*" + rows + orderBy + ") AS " + alias : rows;
+            sql = "SELECT " + String.join(", ", targets) + " FROM (SELECT *, row_number" + over + " AS n, rank" + over
+                    + " AS r" + counted + ") AS " + alias + " WHERE "
+                    + limit.condition(alias + ".n", alias + ".r") + " ORDER BY " + alias + ".n";
+        } else {
+            sql = "SELECT " + distinct + String.join(", ", targets) + rows + orderBy + limit.clauses();
         }
-        sql.append(String.join(", ", targets));
-        sql.append(" FROM (").append(core.sql()).append(") AS ").append(alias);
-        if (!query.order().isEmpty()) {
-            sql.append(" ORDER BY ").append(orderKeys(core, alias));
-        }
-        sql.append(rows(" LIMIT ", query.limit())).append(rows(" OFFSET ", query.offset()));
-        return new Selected(with(sql.toString()), core.visible());
+        return new Selected(with(sql), core.visible());
     }
 
     private String orderKeys(Core core, String alias) {
@@ -186,21 +176,6 @@ final class QuerySql {
                 .orElseThrow(() -> Refusal.because("A sort key is not among the columns."));
     }
 
-    private String rows(String clause, @Nullable Expr count) {
-        if (count == null) {
-            return "";
-        }
-        Scalar value = new ExprSql(scope).translate(count);
-        if (value.isNullLiteral()) {
-            return "";
-        }
-        String text = value.literalText();
-        if (text == null || text.startsWith("-")) {
-            throw Refusal.because("LIMIT and OFFSET are translated for constants from 0 only.");
-        }
-        return clause + Long.parseLong(text);
-    }
-
     private boolean isSorted(Target target) {
         return target.ref() != 0
                 && (query.order().stream().anyMatch(key -> key.ref() == target.ref())
@@ -226,7 +201,7 @@ final class QuerySql {
 
     private void addCommonTables() {
         for (Query.CommonTable table : query.commonTables()) {
-            Selected select = new QuerySql(context, table.query(), scope).translate();
+            Selected select = new QuerySql(context, table.query(), new ExprSql(scope)).translate();
             scope.addCommonTable(table.name(), new Scope.CommonTable(context.name("w"), select));
         }
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Scope {
     private final Context context;
     private final Query query;
-    private final @Nullable Scope outer;
+    private final @Nullable ExprSql outer;
     private final Map<Integer, Source> sources = new HashMap<>();
     private final Map<String, CommonTable> commonTables = new HashMap<>();
 
@@ -28,7 +28,8 @@ final class Scope {
 
     record CommonTable(String name, Selected select) {}
 
-    Scope(Context context, Query query, @Nullable Scope outer) {
+    /// @param outer the expressions among which the query stands, null for the whole query
+    Scope(Context context, Query query, @Nullable ExprSql outer) {
         this.context = context;
         this.query = query;
         this.outer = outer;
@@ -51,7 +52,7 @@ final class Scope {
     }
 
     CommonTable commonTable(RangeEntry.CommonTableUse use) {
-        CommonTable table = up(use.levelsUp()).commonTables.get(use.name());
+        CommonTable table = level(use.levelsUp()).commonTables.get(use.name());
         if (table == null) {
             throw Refusal.because("A WITH query is used that is not known.");
         }
@@ -65,34 +66,32 @@ final class Scope {
         return query.tables().get(table - 1);
     }
 
-    Scalar resolve(Expr.Var column) {
-        return up(column.levelsUp()).column(column);
-    }
-
-    private Scope up(int levels) {
-        Scope scope = this;
-        for (int i = 0; i < levels; i++) {
-            scope = scope.outer;
-            if (scope == null) {
-                throw Refusal.because("A reference leads out of the query.");
-            }
+    ExprSql outer() {
+        if (outer == null) {
+            throw Refusal.because("A reference leads out of the query.");
         }
-        return scope;
+        return outer;
     }
 
-    private Scalar column(Expr.Var column) {
+    Scope level(int levels) {
+        return levels == 0 ? this : outer().level(levels - 1);
+    }
+
+    /// @param asking the expression that the column is part of
+    Scalar column(Expr.Var column, ExprSql asking) {
         int attribute = column.attribute();
         if (attribute <= 0) {
             throw Refusal.because("System columns and whole rows are not translated.");
         }
         return switch (entry(column.table())) {
             case RangeEntry.Join(java.util.List<Expr> columns) ->
-                new ExprSql(this).translate(columns.get(attribute - 1));
+                asking.outOf(0).translate(columns.get(attribute - 1));
             case RangeEntry.Group(java.util.List<Expr> expressions) ->
-                new ExprSql(this).translate(expressions.get(attribute - 1));
+                asking.outOf(0).translate(expressions.get(attribute - 1));
             case RangeEntry.Relation _,
                     RangeEntry.SubSelect _,
                     RangeEntry.Rows _,
+                    RangeEntry.Functions _,
                     RangeEntry.CommonTableUse _,
                     RangeEntry.Unusable _ ->
                 switch (sources.get(column.table())) {

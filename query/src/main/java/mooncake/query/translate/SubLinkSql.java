@@ -21,11 +21,13 @@ final class SubLinkSql {
             case VALUE -> value(link.query());
             case ANY -> test(link, true);
             case ALL -> test(link, false);
+            case ROW -> throw Refusal.because("A row compared with a sub-SELECT is not translated.");
+            case ARRAY -> throw Refusal.because("An array of a sub-SELECT is not translated.");
         };
     }
 
     private QuerySql select(Query query) {
-        return new QuerySql(expressions.context(), query, expressions.scope());
+        return new QuerySql(expressions.context(), query, expressions);
     }
 
     /// A scalar sub-SELECT; a second column with a display scale cannot come out of one.
@@ -57,7 +59,7 @@ final class SubLinkSql {
         for (Column column : select.columns()) {
             columns.add(column.in(alias));
         }
-        ExprSql inner = new ExprSql(expressions.scope(), columns);
+        ExprSql inner = expressions.testing(columns);
         String from = " FROM (" + select.sql() + ") AS " + alias;
         String in = any ? membership(test, inner, from) : null;
         if (in != null) {

@@ -32,7 +32,7 @@ public final class Translator {
     public static Translation translate(String tree, List<Value> values, List<Target> targets, Settings settings) {
         try {
             Context context = new Context(values, settings);
-            return push(QueryReader.read(tree), targets, context);
+            return push(QueryReader.read(tree, number -> first(values, number)), targets, context);
         } catch (MooncakeException e) {
             if (e.code() != ErrorCode.NOT_PUSHED) {
                 throw e;
@@ -42,6 +42,14 @@ public final class Translator {
             LOG.warn("event=translation-failed", e);
             return new Translation.Refused("The translator failed: " + e + ".");
         }
+    }
+
+    /// The number of the first value that is the same as the one with this number.
+    private static int first(List<Value> values, int number) {
+        if (number < 1 || number > values.size() || !values.get(number - 1).known()) {
+            return number;
+        }
+        return values.indexOf(values.get(number - 1)) + 1;
     }
 
     private static Translation push(Query query, List<Target> targets, Context context) {
@@ -69,6 +77,7 @@ public final class Translator {
                 && query.from().size() == 1
                 && query.where() == null
                 && query.group().isEmpty()
+                && query.groupingSets().isEmpty()
                 && query.having() == null
                 && query.limit() == null
                 && query.offset() == null
@@ -76,7 +85,8 @@ public final class Translator {
                 && query.sets() == null;
         if (bare
                 && query.from().getFirst() instanceof Query.From.Table(int table)
-                && query.tables().get(table - 1) instanceof RangeEntry.Relation(int relation)) {
+                && query.tables().get(table - 1) instanceof RangeEntry.Relation(int relation, var sample)
+                && sample == null) {
             return OptionalInt.of(relation);
         }
         return OptionalInt.empty();

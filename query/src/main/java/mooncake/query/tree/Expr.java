@@ -12,7 +12,12 @@ public sealed interface Expr {
     int collation();
 
     /// A column: entry `table` of the range table `levelsUp` queries outside, attribute `attribute`.
-    record Var(int table, int attribute, int type, int typmod, int collation, int levelsUp) implements Expr {}
+    record Var(int table, int attribute, int type, int typmod, int collation, int levelsUp) implements Expr {
+        /// The same column from a place where it is `levels` outside.
+        public Var seenFrom(int levels) {
+            return new Var(table, attribute, type, typmod, collation, levels);
+        }
+    }
 
     /// A value of the request, counted from 1.
     record Param(int number, int type, int typmod, int collation) implements Expr {}
@@ -21,7 +26,12 @@ public sealed interface Expr {
     record SubLinkColumn(int column, int type, int typmod, int collation) implements Expr {}
 
     /// A function or operator.
-    record Call(int function, int type, int collation, int inputCollation, List<Expr> args) implements Expr {
+    ///
+    /// @param rows whether it returns any number of rows
+    /// @param variadic whether the last argument is an array of arguments
+    record Call(
+            int function, int type, int collation, int inputCollation, List<Expr> args, boolean rows, boolean variadic)
+            implements Expr {
         public Call {
             args = List.copyOf(args);
         }
@@ -81,40 +91,78 @@ public sealed interface Expr {
         EXISTS,
         ALL,
         ANY,
-        VALUE
+        ROW,
+        VALUE,
+        ARRAY
     }
 
     /// A sub-SELECT inside an expression.
     ///
-    /// @param test what is checked for each row of the sub-SELECT, over [SubLinkColumn]s; null for EXISTS and VALUE
+    /// @param test what is checked for each row of the sub-SELECT, over [SubLinkColumn]s; null where nothing is
     record SubLink(SubLinkKind kind, @Nullable Expr test, Query query) implements Expr {
         @Override
         public int type() {
-            return kind == SubLinkKind.VALUE ? query.outputs().getFirst().expr().type() : Oids.BOOL;
+            return switch (kind) {
+                case EXISTS, ALL, ANY, ROW -> Oids.BOOL;
+                case VALUE -> query.outputs().getFirst().expr().type();
+                case ARRAY -> Oids.arrayOf(query.outputs().getFirst().expr().type());
+            };
         }
 
         @Override
         public int collation() {
-            return kind == SubLinkKind.VALUE ? query.outputs().getFirst().expr().collation() : 0;
+            return kind == SubLinkKind.VALUE || kind == SubLinkKind.ARRAY
+                    ? query.outputs().getFirst().expr().collation()
+                    : 0;
         }
     }
 
     /// An aggregate function's call; `order` and `distinct` refer to the arguments by their `ref`.
+    ///
+    /// @param direct the arguments before WITHIN GROUP
+    /// @param levelsUp how many queries outside its rows are gathered
     record Aggregate(
             int function,
             int type,
             int collation,
             int inputCollation,
+            AggregateKind kind,
+            List<Expr> direct,
             List<Target> args,
             List<SortKey> order,
             List<SortKey> distinct,
             @Nullable Expr filter,
-            boolean star)
+            boolean star,
+            int levelsUp)
             implements Expr {
         public Aggregate {
+            direct = List.copyOf(direct);
             args = List.copyOf(args);
             order = List.copyOf(order);
             distinct = List.copyOf(distinct);
+        }
+    }
+
+    enum AggregateKind {
+        NORMAL,
+        ORDERED,
+        HYPOTHETICAL
+    }
+
+    /// `GROUPING(...)`: a bit for each of the grouping keys, set where the row is not grouped by it.
+    record Grouping(List<Integer> refs, int levelsUp) implements Expr {
+        public Grouping {
+            refs = List.copyOf(refs);
+        }
+
+        @Override
+        public int type() {
+            return Oids.INT4;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
         }
     }
 
@@ -163,7 +211,51 @@ public sealed interface Expr {
         }
     }
 
-    record NullTest(Expr arg, boolean isNull) implements Expr {
+    /// A row as a value, of which only comparisons and tests for null are known.
+    record Row(List<Expr> fields, int type) implements Expr {
+        public Row {
+            fields = List.copyOf(fields);
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    enum RowOrder {
+        LESS,
+        LESS_OR_EQUAL,
+        GREATER_OR_EQUAL,
+        GREATER
+    }
+
+    /// Rows compared field by field, by the operators of the fields' types.
+    record RowCompare(
+            RowOrder order, List<Integer> operators, List<Integer> inputCollations, List<Expr> left, List<Expr> right)
+            implements Expr {
+        public RowCompare {
+            operators = List.copyOf(operators);
+            inputCollations = List.copyOf(inputCollations);
+            left = List.copyOf(left);
+            right = List.copyOf(right);
+        }
+
+        @Override
+        public int type() {
+            return Oids.BOOL;
+        }
+
+        @Override
+        public int collation() {
+            return 0;
+        }
+    }
+
+    /// `IS NULL` and `IS NOT NULL`.
+    ///
+    /// @param ofRow whether a row is null when each of its fields is, and not null when none is
+    record NullTest(Expr arg, boolean isNull, boolean ofRow) implements Expr {
         @Override
         public int type() {
             return Oids.BOOL;

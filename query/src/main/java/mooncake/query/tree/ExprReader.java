@@ -34,6 +34,12 @@ final class ExprReader {
             case "BOOLEXPR" -> bool(in);
             case "SUBLINK" -> subLink(in);
             case "AGGREF" -> aggregate(in);
+            case "GROUPINGFUNC", "GROUPING" -> {
+                in.ignore("args", "cols");
+                yield new Expr.Grouping(in.numbers("refs"), in.integer("agglevelsup"));
+            }
+            case "ROWEXPR", "ROW" -> row(in);
+            case "ROWCOMPAREEXPR", "ROWCOMPARE" -> rowCompare(in);
             case "WINDOWFUNC" -> window(in);
             case "CASEEXPR", "CASE" -> caseOf(in);
             case "CASETESTEXPR" ->
@@ -107,14 +113,15 @@ final class ExprReader {
     }
 
     private static Expr function(Fields in) {
-        in.unused("funcretset", "funcvariadic");
         in.ignore("funcformat");
         return new Expr.Call(
                 in.integer("funcid"),
                 in.integer("funcresulttype"),
                 in.integer("funccollid"),
                 in.integer("inputcollid"),
-                readAll(in.nodes("args")));
+                readAll(in.nodes("args")),
+                in.flag("funcretset"),
+                in.flag("funcvariadic"));
     }
 
     private static Expr operator(Fields in) {
@@ -125,7 +132,9 @@ final class ExprReader {
                 in.integer("opresulttype"),
                 in.integer("opcollid"),
                 in.integer("inputcollid"),
-                readAll(in.nodes("args")));
+                readAll(in.nodes("args")),
+                false,
+                false);
     }
 
     private static Expr distinct(Fields in) {
@@ -190,27 +199,58 @@ final class ExprReader {
             case 0 -> new Expr.SubLink(Expr.SubLinkKind.EXISTS, null, query);
             case 1 -> new Expr.SubLink(Expr.SubLinkKind.ALL, test, query);
             case 2 -> new Expr.SubLink(Expr.SubLinkKind.ANY, test, query);
+            case 3 -> new Expr.SubLink(Expr.SubLinkKind.ROW, test, query);
             case 4 -> new Expr.SubLink(Expr.SubLinkKind.VALUE, null, query);
+            case 6 -> new Expr.SubLink(Expr.SubLinkKind.ARRAY, null, query);
             default -> throw Refusal.because("A sub-SELECT of kind %d is not translated.", kind);
         };
     }
 
     private static Expr aggregate(Fields in) {
         in.ignore("aggtranstype", "aggargtypes", "aggno", "aggtransno", "aggsplit", "aggpresorted");
-        in.unused("aggdirectargs", "aggvariadic", "agglevelsup");
-        if (!in.word("aggkind").equals("n")) {
-            throw Refusal.because("Ordered-set aggregates are not translated.");
-        }
+        in.unused("aggvariadic");
+        Expr.AggregateKind kind = switch (in.word("aggkind")) {
+            case "n" -> Expr.AggregateKind.NORMAL;
+            case "o" -> Expr.AggregateKind.ORDERED;
+            case "h" -> Expr.AggregateKind.HYPOTHETICAL;
+            default -> throw Refusal.because("An aggregate's kind is not known.");
+        };
         return new Expr.Aggregate(
                 in.integer("aggfnoid"),
                 in.integer("aggtype"),
                 in.integer("aggcollid"),
                 in.integer("inputcollid"),
+                kind,
+                readAll(in.nodes("aggdirectargs")),
                 in.nodes("args").stream().map(ExprReader::target).toList(),
                 sortKeys(in.nodes("aggorder")),
                 sortKeys(in.nodes("aggdistinct")),
                 readOptional(in.node("aggfilter")),
-                in.flag("aggstar"));
+                in.flag("aggstar"),
+                in.integer("agglevelsup"));
+    }
+
+    private static Expr row(Fields in) {
+        in.ignore("row_format", "colnames");
+        return new Expr.Row(readAll(in.nodes("args")), in.integer("row_typeid"));
+    }
+
+    private static Expr rowCompare(Fields in) {
+        in.ignore("opfamilies");
+        int kind = in.has("cmptype") ? in.integer("cmptype") : in.integer("rctype");
+        Expr.RowOrder order = switch (kind) {
+            case 1 -> Expr.RowOrder.LESS;
+            case 2 -> Expr.RowOrder.LESS_OR_EQUAL;
+            case 4 -> Expr.RowOrder.GREATER_OR_EQUAL;
+            case 5 -> Expr.RowOrder.GREATER;
+            default -> throw Refusal.because("Rows are compared in an unknown way.");
+        };
+        return new Expr.RowCompare(
+                order,
+                in.numbers("opnos"),
+                in.numbers("inputcollids"),
+                readAll(in.nodes("largs")),
+                readAll(in.nodes("rargs")));
     }
 
     private static Expr window(Fields in) {
@@ -244,8 +284,7 @@ final class ExprReader {
     }
 
     private static Expr nullTest(Fields in) {
-        in.unused("argisrow");
-        return new Expr.NullTest(read(in.someNode("arg")), in.integer("nulltesttype") == 0);
+        return new Expr.NullTest(read(in.someNode("arg")), in.integer("nulltesttype") == 0, in.flag("argisrow"));
     }
 
     private static Test boolTest(int kind) {

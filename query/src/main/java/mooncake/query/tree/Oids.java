@@ -30,6 +30,9 @@ public final class Oids {
     /// Where the numbers of types begin that differ from server to server: domains, enums, rows.
     public static final int CATALOGUED = 10_000;
 
+    private static final int ARRAY_FIRST = 1000;
+    private static final int ARRAY_LAST = 2951;
+
     private Oids() {}
 
     /// Whether values are numbers of objects, transactions or commands: 32 bits without sign.
@@ -38,6 +41,16 @@ public final class Oids {
             case 24, 26, 28, 29, 2202, 2203, 2204, 2205, 2206, 3734, 3769, 4089, 4096, 4191 -> true;
             default -> false;
         };
+    }
+
+    /// The array type of an element type, 0 for types whose arrays are none of those below.
+    public static int arrayOf(int type) {
+        for (int array = ARRAY_FIRST; array <= ARRAY_LAST; array++) {
+            if (elementOf(array) == type) {
+                return array;
+            }
+        }
+        return 0;
     }
 
     /// The element type of an array type, 0 for types that are no arrays of the above.

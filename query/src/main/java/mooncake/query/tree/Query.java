@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// @param tables the range table; [Expr.Var#table] counts from 1
 /// @param from what is joined, empty for a SELECT without FROM
 /// @param where the condition on top of the joins
+/// @param groupingSets what of `group` each grouping goes by, expanded; empty for a plain GROUP BY
+/// @param withTies whether rows that sort like the last one within `limit` count as well
 /// @param sets the set operation, null for a plain SELECT
+/// @param setReturning whether targets hold functions that return several rows
 public record Query(
         List<CommonTable> commonTables,
         List<RangeEntry> tables,
@@ -16,6 +19,7 @@ public record Query(
         @Nullable Expr where,
         List<Target> targets,
         List<SortKey> group,
+        List<List<Integer>> groupingSets,
         @Nullable Expr having,
         List<WindowClause> windows,
         List<SortKey> distinct,
@@ -23,14 +27,17 @@ public record Query(
         List<SortKey> order,
         @Nullable Expr offset,
         @Nullable Expr limit,
+        boolean withTies,
         @Nullable SetOperation sets,
-        boolean aggregates) {
+        boolean aggregates,
+        boolean setReturning) {
     public Query {
         commonTables = List.copyOf(commonTables);
         tables = List.copyOf(tables);
         from = List.copyOf(from);
         targets = List.copyOf(targets);
         group = List.copyOf(group);
+        groupingSets = groupingSets.stream().map(List::copyOf).toList();
         windows = List.copyOf(windows);
         distinct = List.copyOf(distinct);
         order = List.copyOf(order);
@@ -41,8 +48,13 @@ public record Query(
         return targets.stream().filter(target -> !target.junk()).toList();
     }
 
-    /// A `WITH` entry.
-    public record CommonTable(String name, Query query) {}
+    /// Whether rows are grouped, if only all into one.
+    public boolean isGrouped() {
+        return aggregates || !group.isEmpty() || !groupingSets.isEmpty() || having != null;
+    }
+
+    /// A `WITH` entry; a recursive one is a UNION of its first rows with a SELECT that names it.
+    public record CommonTable(String name, Query query, boolean recursive) {}
 
     /// A part of FROM.
     public sealed interface From {

@@ -2,6 +2,7 @@ package mooncake.query.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import mooncake.query.tree.Query.From;
 import mooncake.query.tree.Query.JoinKind;
 import mooncake.query.tree.Query.SetKind;
@@ -10,11 +11,13 @@ import mooncake.query.tree.Query.SetOperation;
 /// Reads a whole query.
 public final class QueryReader {
     private static final int COMMAND_SELECT = 1;
+    private static final int LIMIT_WITH_TIES = 1;
 
     private QueryReader() {}
 
-    public static Query read(String text) {
-        return switch (TreeParser.parse(text)) {
+    /// @param numbers the number under which a parameter is known to those who read the query
+    public static Query read(String text, IntUnaryOperator numbers) {
+        return switch (ParamNumbers.renumber(TreeParser.parse(text), numbers)) {
             case Tree.Node node -> read(node);
             case Tree.Items(char _, List<Tree> items)
             when items.size() == 1 && items.getFirst() instanceof Tree.Node node -> read(node);
@@ -30,11 +33,11 @@ public final class QueryReader {
         }
         in.ignore("querySource", "canSetTag", "hasSubLinks", "hasRowSecurity", "override", "rteperminfos");
         in.ignore("stmt_location", "stmt_len", "hasWindowFuncs", "hasGroupRTE", "isReturn", "queryId");
-        in.ignore("returningOldAlias", "returningNewAlias");
-        in.unused("utilityStmt", "resultRelation", "hasTargetSRFs", "hasRecursive", "hasModifyingCTE");
-        in.unused("hasForUpdate", "onConflict", "returningList", "groupingSets", "limitOption", "rowMarks");
+        in.ignore("returningOldAlias", "returningNewAlias", "hasRecursive");
+        in.unused("utilityStmt", "resultRelation", "hasModifyingCTE");
+        in.unused("hasForUpdate", "onConflict", "returningList", "rowMarks");
         in.unused("withCheckOptions", "mergeActionList", "mergeTargetRelation", "mergeJoinCondition");
-        in.unused("mergeUseOuterJoin", "constraintDeps", "groupDistinct");
+        in.unused("mergeUseOuterJoin", "constraintDeps");
         Fields joinTree = new Fields(in.someNode("jointree"));
         Tree.Node sets = in.node("setOperations");
         Query query = new Query(
@@ -44,6 +47,7 @@ public final class QueryReader {
                 ExprReader.readOptional(joinTree.node("quals")),
                 in.nodes("targetList").stream().map(ExprReader::target).toList(),
                 ExprReader.sortKeys(in.nodes("groupClause")),
+                GroupingSets.expand(in.nodes("groupingSets"), in.flag("groupDistinct")),
                 ExprReader.readOptional(in.node("havingQual")),
                 in.nodes("windowClause").stream().map(QueryReader::window).toList(),
                 ExprReader.sortKeys(in.nodes("distinctClause")),
@@ -51,8 +55,10 @@ public final class QueryReader {
                 ExprReader.sortKeys(in.nodes("sortClause")),
                 ExprReader.readOptional(in.node("limitOffset")),
                 ExprReader.readOptional(in.node("limitCount")),
+                in.integer("limitOption") == LIMIT_WITH_TIES,
                 sets == null ? null : setOperation(sets),
-                in.flag("hasAggs"));
+                in.flag("hasAggs"),
+                in.flag("hasTargetSRFs"));
         joinTree.end();
         in.end();
         return query;
@@ -62,8 +68,10 @@ public final class QueryReader {
         Fields in = new Fields(node);
         in.ignore("aliascolnames", "ctematerialized", "location", "cterefcount", "ctecolnames", "ctecoltypes");
         in.ignore("ctecoltypmods", "ctecolcollations");
-        in.unused("cterecursive", "search_clause", "cycle_clause");
-        Query.CommonTable table = new Query.CommonTable(in.word("ctename"), read(in.someNode("ctequery")));
+        // SEARCH and CYCLE are part of the query already.
+        in.ignore("search_clause", "cycle_clause");
+        Query.CommonTable table =
+                new Query.CommonTable(in.word("ctename"), read(in.someNode("ctequery")), in.flag("cterecursive"));
         in.end();
         return table;
     }

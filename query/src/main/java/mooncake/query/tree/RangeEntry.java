@@ -1,10 +1,36 @@
 package mooncake.query.tree;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// An entry of a range table.
 public sealed interface RangeEntry {
-    record Relation(int relation) implements RangeEntry {}
+    /// A table.
+    ///
+    /// @param sample what part of the rows is asked for, null for all
+    record Relation(int relation, @Nullable Sample sample) implements RangeEntry {}
+
+    /// TABLESAMPLE, by rows or by pages.
+    record Sample(Method method, Expr percent, @Nullable Expr seed) {
+        public enum Method {
+            BERNOULLI,
+            SYSTEM
+        }
+    }
+
+    /// Functions in FROM, one beside the other, the shorter ones filled up with NULL.
+    ///
+    /// @param ordinality whether the last column counts the rows
+    record Functions(List<TableFunction> functions, boolean ordinality, boolean lateral) implements RangeEntry {
+        public Functions {
+            functions = List.copyOf(functions);
+        }
+    }
+
+    /// One of the functions.
+    ///
+    /// @param columns how many columns the function has
+    record TableFunction(Expr call, int columns) {}
 
     record SubSelect(Query query, boolean lateral) implements RangeEntry {}
 
@@ -15,7 +41,7 @@ public sealed interface RangeEntry {
         }
     }
 
-    record Rows(List<List<Expr>> rows, List<Integer> types) implements RangeEntry {
+    record Rows(List<List<Expr>> rows, List<Integer> types, boolean lateral) implements RangeEntry {
         public Rows {
             rows = rows.stream().map(List::copyOf).toList();
             types = List.copyOf(types);

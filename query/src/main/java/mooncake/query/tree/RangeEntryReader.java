@@ -2,10 +2,14 @@ package mooncake.query.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import mooncake.query.tree.RangeEntry.Sample;
+import org.jspecify.annotations.Nullable;
 
 /// Reads entries of range tables.
 final class RangeEntryReader {
     private static final List<String> RELATION_KINDS = List.of("r", "m");
+    private static final int BERNOULLI = 3313;
+    private static final int SYSTEM = 3314;
 
     private RangeEntryReader() {}
 
@@ -23,6 +27,7 @@ final class RangeEntryReader {
             case 0 -> relation(in);
             case 1 -> subSelect(in, lateral);
             case 2 -> join(in);
+            case 3 -> functions(in, lateral);
             case 5 -> rows(in, lateral);
             case 6 -> commonTable(in);
             case 8 -> new RangeEntry.Unusable("An empty table is not translated.");
@@ -34,7 +39,7 @@ final class RangeEntryReader {
     }
 
     private static RangeEntry relation(Fields in) {
-        in.unused("tablesample");
+        RangeEntry.Sample sample = sample(in.node("tablesample"));
         String kind = in.word("relkind");
         int relation = in.integer("relid");
         // A view that was expanded stays in the range table, so that its privileges are checked.
@@ -42,7 +47,37 @@ final class RangeEntryReader {
                 ? new RangeEntry.Unusable("A view that was not expanded is not translated.")
                 : !RELATION_KINDS.contains(kind)
                         ? new RangeEntry.Unusable("A relation of kind " + kind + " is not translated.")
-                        : new RangeEntry.Relation(relation);
+                        : new RangeEntry.Relation(relation, sample);
+    }
+
+    private static RangeEntry.@Nullable Sample sample(Tree.@Nullable Node node) {
+        if (node == null) {
+            return null;
+        }
+        Fields in = new Fields(node);
+        Sample.Method method = switch (in.integer("tsmhandler")) {
+            case BERNOULLI -> Sample.Method.BERNOULLI;
+            case SYSTEM -> Sample.Method.SYSTEM;
+            default -> throw Refusal.because("A TABLESAMPLE method of an extension is not translated.");
+        };
+        List<Expr> args = ExprReader.readAll(in.nodes("args"));
+        Sample sample = new Sample(method, args.getFirst(), ExprReader.readOptional(in.node("repeatable")));
+        in.end();
+        return sample;
+    }
+
+    private static RangeEntry functions(Fields in, boolean lateral) {
+        List<RangeEntry.TableFunction> functions = new ArrayList<>();
+        for (Tree.Node node : in.nodes("functions")) {
+            Fields function = new Fields(node);
+            function.ignore("funcparams");
+            // A list of columns is given for functions that return rows of any type.
+            function.unused("funccolnames", "funccoltypes", "funccoltypmods", "funccolcollations");
+            functions.add(new RangeEntry.TableFunction(
+                    ExprReader.read(function.someNode("funcexpr")), function.integer("funccolcount")));
+            function.end();
+        }
+        return new RangeEntry.Functions(functions, in.flag("funcordinality"), lateral);
     }
 
     private static RangeEntry subSelect(Fields in, boolean lateral) {
@@ -64,9 +99,6 @@ final class RangeEntryReader {
     }
 
     private static RangeEntry rows(Fields in, boolean lateral) {
-        if (lateral) {
-            throw Refusal.because("LATERAL VALUES are not translated.");
-        }
         in.ignore("coltypmods", "colcollations");
         List<List<Expr>> rows = new ArrayList<>();
         for (Tree item : in.list("values_lists")) {
@@ -82,18 +114,16 @@ final class RangeEntryReader {
             }
             rows.add(row);
         }
-        return new RangeEntry.Rows(rows, in.numbers("coltypes"));
+        return new RangeEntry.Rows(rows, in.numbers("coltypes"), lateral);
     }
 
     private static RangeEntry commonTable(Fields in) {
-        in.unused("self_reference");
-        in.ignore("coltypes", "coltypmods", "colcollations");
+        in.ignore("self_reference", "coltypes", "coltypmods", "colcollations");
         return new RangeEntry.CommonTableUse(in.word("ctename"), in.integer("ctelevelsup"));
     }
 
     private static String kindName(int kind) {
         return switch (kind) {
-            case 3 -> "A function";
             case 4 -> "XMLTABLE or JSON_TABLE";
             case 7 -> "A transition table";
             default -> "A table of kind " + kind;

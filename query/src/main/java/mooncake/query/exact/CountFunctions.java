@@ -1,0 +1,28 @@
+package mooncake.query.exact;
+
+import java.util.List;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+
+/// Counts that clauses of a query are given: `mc_limit` and `mc_offset` hand them on when they are not negative.
+final class CountFunctions {
+    private static final String BIGINT = "BIGINT";
+
+    private CountFunctions() {}
+
+    static List<ExactFunction> all() {
+        return List.of(
+                checked("mc_limit", 0, ErrorCode.LIMIT_NEGATIVE, "LIMIT must not be negative"),
+                checked("mc_offset", 0, ErrorCode.OFFSET_NEGATIVE, "OFFSET must not be negative"));
+    }
+
+    private static ExactFunction checked(String name, long least, ErrorCode code, String message) {
+        return ExactFunction.ofRows(name, List.of(BIGINT), BIGINT, (in, row, out) -> {
+            long count = in[0].getLong(row);
+            if (count < least) {
+                throw new MooncakeException(code, message);
+            }
+            out.setLong(row, count);
+        });
+    }
+}

@@ -1,0 +1,62 @@
+package mooncake.query.translate;
+
+import java.util.List;
+import mooncake.query.tree.Expr;
+import mooncake.query.tree.Oids;
+import mooncake.query.tree.Refusal;
+
+/// Rules for functions that return rows.
+final class SetRules {
+    private SetRules() {}
+
+    /// The rows of a call, by the rule that the allow-list names for it.
+    static RowList apply(FunctionTable.Function function, Expr.Call call, List<Scalar> args, Context context) {
+        return switch (function.rule()) {
+            case "series_integer" -> integers(call.type(), args);
+            case "series_numeric" -> numerics(args);
+            case "series_timestamp" -> moments(call.type(), args, context);
+            default -> throw Refusal.because("Function %s is not translated.", function.signature());
+        };
+    }
+
+    private static RowList integers(int type, List<Scalar> args) {
+        Form form = new Form.Plain(type);
+        String duckType = Literals.duckType(form);
+        String step =
+                args.size() < 3 ? "" : ", mc_series_step(CAST(" + args.get(2).sql() + " AS BIGINT))";
+        String sql = "generate_series(CAST(" + args.get(0).sql() + " AS BIGINT), CAST("
+                + args.get(1).sql() + " AS BIGINT)" + step + ")";
+        return RowList.of(
+                type == Oids.INT8 ? sql : "CAST(" + sql + " AS " + duckType + "[])",
+                form,
+                args.size() > 2 || ExprSql.anyFails(args));
+    }
+
+    /// As in Postgres the first number shows the scale of the start, the others the larger one of start and step.
+    private static RowList numerics(List<Scalar> args) {
+        String start = Forms.free(args.get(0));
+        String stop = Forms.free(args.get(1));
+        String step = args.size() < 3 ? "'1'" : Forms.free(args.get(2));
+        String count = "mc_num_series(" + start + ", " + stop + ", " + step + ")";
+        String sql = "list_transform(range(" + count + "), lambda i : CASE WHEN i = 0 THEN " + start
+                + " ELSE mc_num_add(" + start + ", mc_num_mul(CAST(i AS VARCHAR), " + step + ")) END)";
+        return RowList.of(sql, new Form.Free(), true);
+    }
+
+    private static RowList moments(int type, List<Scalar> args, Context context) {
+        if (args.size() != 3) {
+            throw Refusal.because("A series of moments in a time zone of its own is not translated.");
+        }
+        if (type == Oids.TIMESTAMPTZ) {
+            context.zoneLiteral();
+        }
+        String start = args.get(0).sql();
+        String stop = args.get(1).sql();
+        String step = args.get(2).sql();
+        String check = type == Oids.TIMESTAMPTZ ? "mc_series_timestamptz(" : "mc_series_timestamp(";
+        return RowList.of(
+                "generate_series(" + start + ", " + stop + ", " + check + start + ", " + stop + ", " + step + "))",
+                new Form.Plain(type),
+                true);
+    }
+}
