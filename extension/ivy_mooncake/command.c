@@ -3,8 +3,11 @@
  */
 #include "postgres.h"
 
+#include <unistd.h>
+
 #include "miscadmin.h"
 #include "postmaster/postmaster.h"
+#include "port.h"
 #include "utils/builtins.h"
 #include "utils/guc.h"
 #include "utils/varlena.h"
@@ -15,6 +18,8 @@
 #define VARIABLE_PREFIX "MOONCAKE_"
 #define STORAGE_FAULTS VARIABLE_PREFIX "STORAGE_FAULTS"
 #define DUCKDB_LIBRARY "native/libduckdb_java.so_linux_amd64"
+
+#define SYSTEM_ZONES "/usr/share/zoneinfo"
 
 extern char **environ;
 
@@ -129,6 +134,21 @@ engine_settings(const char *superuser)
 	return settings;
 }
 
+/*
+ * Where this server finds its time zones: below its own files, or where distributions keep them for all programs, as
+ * configured by --with-system-tzdata.
+ */
+static char *
+zone_folder(void)
+{
+	char		share[MAXPGPATH];
+	char	   *own;
+
+	get_share_path(my_exec_path, share);
+	own = psprintf("%s/timezone", share);
+	return access(own, R_OK | X_OK) == 0 ? own : pstrdup(SYSTEM_ZONES);
+}
+
 static Strings
 engine_arguments(char *java)
 {
@@ -142,6 +162,7 @@ engine_arguments(char *java)
 	add(&arguments, "--sun-misc-unsafe-memory-access=allow");
 	add(&arguments, "-XX:+ExitOnOutOfMemoryError");
 	add(&arguments, psprintf("-Dmooncake.duckdb.library=%s/" MOONCAKE_EXTENSION "/" DUCKDB_LIBRARY, folder));
+	add(&arguments, psprintf("-Dmooncake.zoneinfo=%s", zone_folder()));
 	add(&arguments, "-cp");
 	add(&arguments, psprintf("%s/" MOONCAKE_EXTENSION "/lib/*", folder));
 	add(&arguments, "mooncake.server.Main");

@@ -72,3 +72,7 @@ SELECT u::text FROM others ORDER BY id;
 SELECT id FROM others WHERE j IS NULL OR k IS NOT NULL ORDER BY id;
 SELECT tz + interval '24 hours' FROM moments ORDER BY id;
 SELECT tz + interval '-1 days +02:00' FROM moments ORDER BY id;
+SELECT id, tz AT TIME ZONE 'EST5EDT', tz AT TIME ZONE '<+03>-03', tz AT TIME ZONE 'europe/berlin' FROM moments ORDER BY id;
+SELECT id, ts AT TIME ZONE 'EST5EDT', ts AT TIME ZONE 'CET-1CEST,M3.5.0,M10.5.0/3', ts AT TIME ZONE 'GMT' FROM moments ORDER BY id;
+!SELECT id, tz AT TIME ZONE 'EST' FROM moments;
+!SELECT id, tz AT TIME ZONE 'Nowhere/At_All' FROM moments;

@@ -14,20 +14,15 @@ final class ConnectionPool implements AutoCloseable {
 
     private final DuckDb duckDb;
     private final Semaphore admission;
-    private final Deque<Pooled> idle = new ArrayDeque<>();
+    private final Deque<DuckConnection> idle = new ArrayDeque<>();
     private boolean closed;
-
-    /// A connection and the time zone it was last told.
-    private record Pooled(DuckConnection connection, String timeZone) {}
 
     /// A connection in use; closing it gives it back.
     final class Lent implements AutoCloseable {
         private final DuckConnection connection;
-        private final String timeZone;
 
-        private Lent(DuckConnection connection, String timeZone) {
+        private Lent(DuckConnection connection) {
             this.connection = connection;
-            this.timeZone = timeZone;
         }
 
         DuckConnection connection() {
@@ -37,7 +32,7 @@ final class ConnectionPool implements AutoCloseable {
         @Override
         public void close() {
             connection.clearInterrupt();
-            giveBack(new Pooled(connection, timeZone));
+            giveBack(connection);
             admission.release();
         }
     }
@@ -47,24 +42,16 @@ final class ConnectionPool implements AutoCloseable {
         this.admission = new Semaphore(connections, true);
     }
 
-    /// Waits in line for a connection in `timeZone`.
-    Lent take(String timeZone, ActiveRequest active) throws InterruptedException {
+    /// Waits in line for a connection.
+    Lent take(ActiveRequest active) throws InterruptedException {
         while (!admission.tryAcquire(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
             Wait.of(0, active::isCancelled).checkCancelled();
         }
         boolean lent = false;
         try {
-            Pooled pooled = idleOrNew();
-            try {
-                if (!pooled.timeZone().equals(timeZone)) {
-                    pooled.connection().setTimeZone(timeZone);
-                }
-            } catch (RuntimeException e) {
-                pooled.connection().close();
-                throw e;
-            }
+            Lent connection = new Lent(idleOrNew());
             lent = true;
-            return new Lent(pooled.connection(), timeZone);
+            return connection;
         } finally {
             if (!lent) {
                 admission.release();
@@ -72,23 +59,23 @@ final class ConnectionPool implements AutoCloseable {
         }
     }
 
-    private synchronized Pooled idleOrNew() {
-        Pooled pooled = idle.pollFirst();
-        return pooled == null ? new Pooled(duckDb.connect(), "UTC") : pooled;
+    private synchronized DuckConnection idleOrNew() {
+        DuckConnection pooled = idle.pollFirst();
+        return pooled == null ? duckDb.connect() : pooled;
     }
 
-    private synchronized void giveBack(Pooled pooled) {
+    private synchronized void giveBack(DuckConnection connection) {
         if (closed) {
-            pooled.connection().close();
+            connection.close();
         } else {
-            idle.addFirst(pooled);
+            idle.addFirst(connection);
         }
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        idle.forEach(pooled -> pooled.connection().close());
+        idle.forEach(DuckConnection::close);
         idle.clear();
     }
 }

@@ -160,7 +160,7 @@ final class QueryService implements AutoCloseable {
         if (translation.countOf().isPresent()) {
             return sendCount(view(snapshot, translation.countOf().getAsInt()).liveRows(), sink);
         }
-        try (ConnectionPool.Lent lent = connections.take(prepared.request().timeZone(), active);
+        try (ConnectionPool.Lent lent = connections.take(active);
                 RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
             String sql = translation.render(views);
             return stream(lent.connection(), sql, prepared.request().targets(), active, sink);
@@ -184,7 +184,7 @@ final class QueryService implements AutoCloseable {
         if (positions.isEmpty()) {
             return sendRowCount(view.liveRows(), sink);
         }
-        try (ConnectionPool.Lent lent = connections.take("UTC", active);
+        try (ConnectionPool.Lent lent = connections.take(active);
                 RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
             return stream(lent.connection(), views.select(view, positions), scan.targets(), active, sink);
         }

@@ -1,16 +1,23 @@
 package mooncake.query.exact;
 
-import java.time.Instant;
-import java.time.LocalDateTime;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
-import java.time.zone.ZoneOffsetTransition;
-import java.time.zone.ZoneRules;
+/// A time zone under Postgres' rules: the functions `localsub` and `pg_next_dst_boundary` of localtime.c, and
+/// `DetermineTimeZoneOffset` of datetime.c for the way back.
+final class Zone {
+    private static final long DAY_SECONDS = 86_400;
 
-/// A time zone.
-record Zone(ZoneRules rules) {
+    private final ZoneRules rules;
+
+    Zone(ZoneRules rules) {
+        this.rules = rules;
+    }
+
+    /// The zone of a name that [TimeZones] knows.
     static Zone of(String name) {
-        return new Zone(ZoneId.of(name).getRules());
+        Zone zone = TimeZones.find(name);
+        if (zone == null) {
+            throw Errors.notComputed("time zone " + name);
+        }
+        return zone;
     }
 
     /// The local time at an instant.
@@ -23,21 +30,49 @@ record Zone(ZoneRules rules) {
 
     /// Microseconds that the zone is ahead of UTC at an instant.
     long offset(long timestamp) {
-        Instant instant = Instant.ofEpochSecond(Math.floorDiv(timestamp, Timestamps.SECOND));
-        return rules.getOffset(instant).getTotalSeconds() * Timestamps.SECOND;
+        return typeAt(timestamp).offset() * Timestamps.SECOND;
     }
 
-    /// The instant of a local time: in a gap by the offset before it, in an overlap by the one after it.
+    /// What the zone's time is called at an instant, like `CEST`.
+    String abbreviation(long timestamp) {
+        return typeAt(timestamp).abbreviation();
+    }
+
+    private ZoneRules.LocalType typeAt(long timestamp) {
+        return rules.at(Math.floorDiv(timestamp, Timestamps.SECOND));
+    }
+
+    /// The instant of a local time: in a gap by the offset before it, in an overlap by the one after it. Only the
+    /// first change of the offset after the day before that time is looked at.
     long fromLocal(long local) {
         if (!Timestamps.isFinite(local)) {
             return local;
         }
-        LocalDateTime time = Timestamps.toLocal(local);
-        ZoneOffsetTransition transition = rules.getTransition(time);
-        ZoneOffset offset = transition == null
-                ? rules.getOffset(time)
-                : transition.isGap() ? transition.getOffsetBefore() : transition.getOffsetAfter();
-        return shifted(local, -offset.getTotalSeconds() * Timestamps.SECOND);
+        return shifted(local, -offsetOfLocal(Math.floorDiv(local, Timestamps.SECOND)) * Timestamps.SECOND);
+    }
+
+    /// When the zone's time changes next after an instant, infinity when never.
+    long nextChange(long timestamp) {
+        ZoneRules.Boundary boundary = rules.next(Math.floorDiv(timestamp, Timestamps.SECOND));
+        return boundary.after() == null ? Timestamps.INFINITY : boundary.instant() * Timestamps.SECOND;
+    }
+
+    private long offsetOfLocal(long local) {
+        ZoneRules.Boundary boundary = rules.next(local - DAY_SECONDS);
+        long before = boundary.before().offset();
+        if (boundary.after() == null) {
+            return before;
+        }
+        long after = boundary.after().offset();
+        long instantBefore = local - before;
+        long instantAfter = local - after;
+        if (instantBefore < boundary.instant() && instantAfter < boundary.instant()) {
+            return before;
+        }
+        if (instantBefore >= boundary.instant() && instantAfter >= boundary.instant()) {
+            return after;
+        }
+        return instantBefore > instantAfter ? before : after;
     }
 
     static long shifted(long timestamp, long micros) {

@@ -5,10 +5,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import mooncake.model.ColumnType;
+import mooncake.query.exact.TimeZones;
 import mooncake.query.frame.Value;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
@@ -18,8 +18,6 @@ import mooncake.query.tree.Refusal;
 final class Context {
     /// Surrounds a mirror's number in unfinished SQL; literals never hold it.
     static final String MARK = "\u0001";
-
-    private static final Set<String> ZONES_WITHOUT_REGION = Set.of("UTC", "GMT", "Etc/UTC");
 
     private final List<Value> values;
     private final String timeZone;
@@ -84,18 +82,12 @@ final class Context {
         }
     }
 
-    /// The session's time zone as a literal, if Postgres and Java agree what its name means.
+    /// The session's time zone as a literal.
     String zoneLiteral() {
-        return Literals.text(requireZone(timeZone));
-    }
-
-    static String requireZone(String name) {
-        boolean region =
-                name.indexOf('/') > 0 && java.time.ZoneId.getAvailableZoneIds().contains(name);
-        if (!region && !ZONES_WITHOUT_REGION.contains(name)) {
-            throw Refusal.because("Time zone %s is not known to mean the same to DuckDB.", name);
+        if (!TimeZones.isKnown(timeZone)) {
+            throw Refusal.because("Time zone %s is not among the server's files.", timeZone);
         }
-        return name;
+        return Literals.text(timeZone);
     }
 
     /// Counts a column of an outer query being used.

@@ -3,7 +3,9 @@ package mooncake.query.translate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
+import mooncake.query.exact.TimeZones;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +49,8 @@ final class DateRules {
     private static final Map<String, Integer> SCALES = Map.of("second", 6, "milliseconds", 3, "epoch", 6);
 
     private static final Pattern COLUMN = Pattern.compile("t\\d+\\.c\\d+");
+
+    private static final Set<String> WORDS = Set.of("UTC", "GMT");
 
     private DateRules() {}
 
@@ -176,7 +180,12 @@ final class DateRules {
         if (constant == null) {
             throw Refusal.because("A time zone that is not constant is not translated.");
         }
-        return Literals.text(Context.requireZone(constant));
+        // A word may also be an abbreviation, whose meaning is a setting.
+        boolean word = constant.chars().allMatch(Character::isLetter);
+        if ((word && !WORDS.contains(constant.toUpperCase(Locale.ROOT))) || !TimeZones.isKnown(constant)) {
+            throw Refusal.because("Time zone %s is not known to mean the same here.", constant);
+        }
+        return Literals.text(constant);
     }
 
     private static String unit(Scalar name) {

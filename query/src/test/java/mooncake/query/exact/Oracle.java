@@ -60,6 +60,11 @@ final class Oracle implements AutoCloseable {
         }
     }
 
+    /// The first column of a query.
+    List<String> column(String query) {
+        return server.rows(query).stream().map(List::getFirst).toList();
+    }
+
     /// Checks that all outcomes are Postgres'.
     void check(long seed, List<Case> cases) {
         List<String> differences = new ArrayList<>();

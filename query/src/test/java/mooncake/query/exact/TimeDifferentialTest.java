@@ -222,8 +222,8 @@ class TimeDifferentialTest {
     /// Within an hour or two of a change of the offset, if the zone has any.
     private long nearTransition(Zone zone) {
         long start = random.nextLong(20_000) * Timestamps.DAY;
-        var next = zone.rules().nextTransition(java.time.Instant.ofEpochSecond(start / Timestamps.SECOND));
-        long at = next == null ? start : next.toEpochSecond() * Timestamps.SECOND;
+        long next = zone.nextChange(start);
+        long at = next == Timestamps.INFINITY ? start : next;
         return at + (random.nextInt(13) - 6) * HALF_HOUR;
     }
 

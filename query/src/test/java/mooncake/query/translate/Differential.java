@@ -72,7 +72,6 @@ final class Differential implements AutoCloseable {
         this.duck = DuckDb.open(new DuckSettings(library, "512MB", 2, temporary, "1GB"));
         ExactFunctions.register(duck);
         this.connection = duck.connect();
-        connection.setTimeZone(timeZone);
     }
 
     PostgresServer server() {
