@@ -128,6 +128,7 @@ engine_settings(const char *superuser)
 	set_number(&settings, "MAX_RETAINED_WAL_MB", mooncake_max_retained_wal_mb);
 	set(&settings, "RETAINED_WAL_POLICY", mooncake_retained_wal_policy_name());
 	set(&settings, "FAILOVER_SLOTS", mooncake_failover_slots ? "true" : "false");
+	set(&settings, "MERGE_FILES", mooncake_merge_files ? "true" : "false");
 	set(&settings, "DUCKDB_MEMORY_LIMIT_MB", option("duckdb.memory_limit"));
 	set(&settings, "DUCKDB_THREADS", option("duckdb.threads"));
 	set(&settings, "DUCKDB_TEMPORARY_DIRECTORY", path_or(option("duckdb.temporary_directory"), MOONCAKE_NOT_IN_BACKUPS));

@@ -31,6 +31,7 @@ int			mooncake_flush_interval_ms = FLUSH_INTERVAL_DEFAULT_MS;
 int			mooncake_max_retained_wal_mb = RETAINED_WAL_DEFAULT_MB;
 int			mooncake_retained_wal_policy = 0;
 bool		mooncake_failover_slots = false;
+bool		mooncake_merge_files = true;
 
 static const struct config_enum_entry freshness_levels[] = {
 	{"strict", IVY_FRESHNESS_STRICT, false},
@@ -92,6 +93,9 @@ define_flush_settings(void)
 							"Time after which a change that is only in memory is written to Iceberg.",
 							NULL, &mooncake_flush_interval_ms, FLUSH_INTERVAL_DEFAULT_MS, FLUSH_INTERVAL_MIN_MS,
 							FLUSH_INTERVAL_MAX_MS, PGC_SIGHUP, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomBoolVariable("pg_mooncake.merge_files",
+							 "Merges small data files of mirrors, and those with many deleted rows, in the background.",
+							 NULL, &mooncake_merge_files, true, PGC_SIGHUP, 0, NULL, NULL, NULL);
 }
 
 static void

@@ -42,6 +42,7 @@ extern int	mooncake_flush_interval_ms;
 extern int	mooncake_max_retained_wal_mb;
 extern int	mooncake_retained_wal_policy;
 extern bool mooncake_failover_slots;
+extern bool mooncake_merge_files;
 extern const char *mooncake_retained_wal_policy_name(void);
 extern void mooncake_guc_init(void);
 

@@ -34,7 +34,8 @@ public record Options(boolean once, double scale) {
         return new Options(once, scale);
     }
 
-    private static double scale(String word) throws Wrong {
+    /// A scale factor.
+    public static double scale(String word) throws Wrong {
         try {
             double scale = Double.parseDouble(word);
             if (scale >= SCALE_MIN && scale <= SCALE_MAX) {
@@ -44,5 +45,18 @@ public record Options(boolean once, double scale) {
             // said below
         }
         throw new Wrong("--scale needs a number between " + SCALE_MIN + " and " + SCALE_MAX);
+    }
+
+    /// A whole number of an option.
+    public static long number(String option, String word, long min, long max) throws Wrong {
+        try {
+            long number = Long.parseLong(word);
+            if (number >= min && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw new Wrong(option + " needs a whole number between " + min + " and " + max);
     }
 }

@@ -50,6 +50,7 @@ final class Compactor {
     /// Begins to merge files of a mirror that was just committed, when that is worth it.
     void consider(MirrorPipeline pipeline) {
         if (running.size() >= RUNNING_MAX
+                || !session.resources().settings().mergeFiles()
                 || session.isClosed()
                 || !pipeline.isLive()
                 || System.nanoTime() - notBefore < 0) {

@@ -17,6 +17,7 @@ import mooncake.model.MooncakeException;
 /// @param flushIntervalMillis age at which in-memory rows are written to files
 /// @param maxRetainedWalBytes log that a slot may make a server keep, 0 for any
 /// @param failoverSlots whether new slots are kept on standbys too
+/// @param mergeFiles whether files are merged in the background
 /// @param duckdbThreads 0 for all cores
 record EngineSettings(
         Path dataDirectory,
@@ -32,6 +33,7 @@ record EngineSettings(
         long maxRetainedWalBytes,
         RetainedWalPolicy retainedWalPolicy,
         boolean failoverSlots,
+        boolean mergeFiles,
         long duckdbMemoryBytes,
         int duckdbThreads,
         Path duckdbTemporaryDirectory,
@@ -57,6 +59,7 @@ record EngineSettings(
                 reader.number("MOONCAKE_MAX_RETAINED_WAL_MB", 0, 0, Integer.MAX_VALUE) * MEBIBYTE,
                 reader.policy("MOONCAKE_RETAINED_WAL_POLICY"),
                 reader.text("MOONCAKE_FAILOVER_SLOTS", "false").equals("true"),
+                reader.text("MOONCAKE_MERGE_FILES", "true").equals("true"),
                 reader.number("MOONCAKE_DUCKDB_MEMORY_LIMIT_MB", 4_096, 64, 1 << 30) * MEBIBYTE,
                 (int) reader.number("MOONCAKE_DUCKDB_THREADS", 0, 0, 1_024),
                 reader.path("MOONCAKE_DUCKDB_TEMPORARY_DIRECTORY", data.resolve("mooncake/pgsql_tmp"), data),

@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import mooncake.benchmarks.BareDuckDb;
 import mooncake.benchmarks.CommandLine;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.FigureTable;
@@ -19,6 +21,7 @@ import mooncake.benchmarks.Machine;
 import mooncake.benchmarks.Mirrors;
 import mooncake.benchmarks.Options;
 import mooncake.benchmarks.QueryRace;
+import mooncake.benchmarks.TpchPadding;
 import mooncake.benchmarks.TpchServer;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
@@ -104,12 +107,13 @@ public final class LineBench {
                 "%-5s %10s %10s %10s %8s %8s  %s", "query", "heap ms", "mirror ms", "bare ms", "faster", "of bare", "");
         List<Double> faster = new ArrayList<>();
         List<Double> ofBare = new ArrayList<>();
-        String memory = server.value("SHOW duckdb.memory_limit");
+        Map<String, String> views = new TreeMap<>();
+        TpchDatabase.TABLES.forEach(table -> views.put(table, Mirrors.name(table)));
         try (Connection connection = server.connect();
-                BareDuckDb bare = BareDuckDb.open(server, memory)) {
+                BareDuckDb bare = BareDuckDb.open(server, views)) {
             for (TpchQuery query : TpchQuery.all()) {
                 QueryRace race = QueryRace.run(connection, query, HEAP_RUNS);
-                BareDuckDb.Timed alone = bare.best(query, BARE_RUNS);
+                BareDuckDb.Timed alone = bare.best(TpchPadding.padded(query.on(table -> table)), BARE_RUNS);
                 equal &= race.equal() && alone.rows() == race.rows();
                 faster.add(race.ratio());
                 ofBare.add(race.mirrorMillis() / alone.millis());

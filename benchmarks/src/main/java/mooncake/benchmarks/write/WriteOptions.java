@@ -20,8 +20,8 @@ record WriteOptions(long rows, int seconds) {
         for (int i = 0; i < words.length; i += 2) {
             String value = i + 1 < words.length ? words[i + 1] : "";
             switch (words[i]) {
-                case "--rows" -> rows = number("--rows", value, ROWS_MIN, ROWS_MAX);
-                case "--seconds" -> seconds = number("--seconds", value, 1, SECONDS_MAX);
+                case "--rows" -> rows = Options.number("--rows", value, ROWS_MIN, ROWS_MAX);
+                case "--seconds" -> seconds = Options.number("--seconds", value, 1, SECONDS_MAX);
                 default -> throw new Options.Wrong("unknown option " + words[i]);
             }
         }
@@ -34,17 +34,5 @@ record WriteOptions(long rows, int seconds) {
 
     long transactionRows() {
         return 5 * rows;
-    }
-
-    private static long number(String option, String word, long min, long max) throws Options.Wrong {
-        try {
-            long number = Long.parseLong(word);
-            if (number >= min && number <= max) {
-                return number;
-            }
-        } catch (NumberFormatException _) {
-            // said below
-        }
-        throw new Options.Wrong(option + " needs a whole number between " + min + " and " + max);
     }
 }

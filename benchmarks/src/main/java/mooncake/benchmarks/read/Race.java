@@ -1,0 +1,110 @@
+package mooncake.benchmarks.read;
+
+import static mooncake.benchmarks.FigureTable.format;
+
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import mooncake.benchmarks.BareDuckDb;
+import mooncake.benchmarks.Figures;
+import mooncake.testing.Sql;
+
+/// Queries on heap tables, on their mirrors, and in DuckDB alone on the mirrors' files. A query's time is the best of a
+/// few runs, from sending it to having read all rows; mirror and DuckDB take turns.
+final class Race {
+    private static final int HEAP_RUNS = 1;
+    private static final int RUNS = 4;
+
+    private final Stage stage;
+    private final String name;
+    private final List<Double> faster = new ArrayList<>();
+    private final List<Double> ofBare = new ArrayList<>();
+    private int whole;
+
+    private Race(Stage stage, String name) {
+        this.stage = stage;
+        this.name = name;
+    }
+
+    /// The best time and the rows, in any order: sorted as texts.
+    private record Timed(double millis, List<String> rows) {}
+
+    static void run(Stage stage, String name, Collection<String> tables, List<RaceQuery> queries)
+            throws SQLException, IOException {
+        Race race = new Race(stage, name);
+        stage.console.step(format(
+                "%s, %d queries: heap, mirror, DuckDB alone on the same files (best of %d, %d, %d)",
+                name, queries.size(), HEAP_RUNS, RUNS, RUNS));
+        stage.console.line(
+                "%-6s %10s %10s %10s %8s %8s", "query", "heap ms", "mirror ms", "bare ms", "faster", "of bare");
+        try (Connection heap = stage.heap();
+                Connection mirrors = stage.mirrors();
+                BareDuckDb bare = BareDuckDb.open(stage.server, Stage.views(tables))) {
+            for (RaceQuery query : queries) {
+                race.run(query, heap, mirrors, bare);
+            }
+        }
+        race.print(queries.size());
+    }
+
+    private void run(RaceQuery query, Connection heap, Connection mirrors, BareDuckDb bare) throws SQLException {
+        Timed onHeap = timed(heap, query.sql());
+        Timed onMirror = timed(mirrors, query.sql());
+        BareDuckDb.Timed alone = bare.run(query.bare());
+        double mirrorMillis = onMirror.millis;
+        double bareMillis = alone.millis();
+        for (int run = 1; run < RUNS; run++) {
+            mirrorMillis = Math.min(mirrorMillis, timed(mirrors, query.sql()).millis);
+            bareMillis = Math.min(bareMillis, bare.run(query.bare()).millis());
+        }
+        boolean equal = onHeap.rows.equals(onMirror.rows) && alone.rows() == onMirror.rows.size();
+        boolean inDuckDb = Sql.rows(mirrors, "EXPLAIN (COSTS OFF) " + query.sql())
+                .getFirst()
+                .getFirst()
+                .startsWith("Custom Scan");
+        stage.check(equal);
+        whole += inDuckDb ? 1 : 0;
+        faster.add(onHeap.millis / mirrorMillis);
+        ofBare.add(mirrorMillis / bareMillis);
+        stage.console.line(
+                "%-6s %10.1f %10.1f %10.1f %7.1fx %7.2fx  %s%s",
+                query.name(),
+                onHeap.millis,
+                mirrorMillis,
+                bareMillis,
+                onHeap.millis / mirrorMillis,
+                mirrorMillis / bareMillis,
+                equal ? "equal" : "DIFFERENT",
+                inDuckDb ? "" : " (not whole in DuckDB)");
+    }
+
+    private static Timed timed(Connection connection, String sql) throws SQLException {
+        long start = System.nanoTime();
+        List<List<String>> rows = Sql.rows(connection, sql);
+        double millis = Figures.millis(start);
+        return new Timed(millis, rows.stream().map(List::toString).sorted().toList());
+    }
+
+    private void print(int queries) {
+        stage.figures.add(
+                name + ", mirror against DuckDB alone, geometric mean",
+                format("%.2fx its time (%.2fx to %.2fx)", Figures.geometricMean(ofBare), min(ofBare), max(ofBare)),
+                "<= 1.1x");
+        stage.figures.add(
+                name + ", mirror against heap, geometric mean",
+                format("%.1fx faster (%.1fx to %.1fx)", Figures.geometricMean(faster), min(faster), max(faster)),
+                ">= 20x");
+        stage.figures.add(name + ", queries that run whole in DuckDB", whole + " of " + queries, "all");
+    }
+
+    private static double min(List<Double> values) {
+        return Figures.percentile(values, 0);
+    }
+
+    private static double max(List<Double> values) {
+        return Figures.percentile(values, 1);
+    }
+}
