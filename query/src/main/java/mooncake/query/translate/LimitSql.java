@@ -30,7 +30,7 @@ final class LimitSql {
     /// Whether the rows have to be numbered to be counted: DuckDB knows no ties, and takes no count from an outer
     /// query.
     boolean isNumbered() {
-        return limit != null && withTies || outer;
+        return (limit != null && withTies) || outer;
     }
 
     /// The clauses for a query whose rows are not numbered.

@@ -15,6 +15,8 @@ public final class QueryReader {
 
     private QueryReader() {}
 
+    /// Reads the text form of a tree.
+    ///
     /// @param numbers the number under which a parameter is known to those who read the query
     public static Query read(String text, IntUnaryOperator numbers) {
         return switch (ParamNumbers.renumber(TreeParser.parse(text), numbers)) {
