@@ -108,6 +108,31 @@ ivy_query_permissions(const Query *query)
 #endif
 }
 
+static inline void
+ivy_set_permissions(Query *query, List *permissions)
+{
+#if PG_VERSION_NUM >= 160000
+	query->rteperminfos = copyObject(permissions);
+#else
+	(void) query;
+	(void) permissions;
+#endif
+}
+
+/* Keeps, of the outer joins that may have made the column null, those among `joins`, or all others. */
+static inline void
+ivy_keep_nulling_joins(Var *var, const Bitmapset *joins, bool among)
+{
+#if PG_VERSION_NUM >= 160000
+	var->varnullingrels = among ? bms_intersect(var->varnullingrels, joins) :
+		bms_difference(var->varnullingrels, joins);
+#else
+	(void) var;
+	(void) joins;
+	(void) among;
+#endif
+}
+
 /* Expressions over columns of joins become expressions over the joined tables' columns. */
 static inline Node *
 ivy_flatten_join_columns(Query *query, Node *node)

@@ -2,9 +2,9 @@
  * level.c: splits one level of a query into a part below and the expressions that Postgres computes from its columns.
  *
  * What makes a query unfit for DuckDB is often nothing but an expression of its SELECT list, of HAVING or of a window.
- * So the part is tried with less and less: first with everything but the SELECT list's expressions, then without ORDER BY,
- * DISTINCT and LIMIT, then without windows, then without HAVING. What the part leaves out stays in the query above it.
- * Each step moves only what SQL evaluates after all that the part holds.
+ * So the part is tried with less and less: first with everything but the SELECT list's expressions, then without ORDER
+ * BY, DISTINCT and LIMIT, then without windows, then without HAVING. What the part leaves out stays in the query above
+ * it. Each step moves only what SQL evaluates after all that the part holds.
  */
 #include "postgres.h"
 
@@ -249,9 +249,7 @@ query_below(const Query *query, Split *split)
 	Query	   *below = copyObject(unconstify(Query *, query));
 
 	if (split->columns == NIL)	/* as for SELECT f() FROM mirror */
-		(void) ivy_add_column(&split->columns,
-							  (Expr *) makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum(1), false,
-												 true));
+		(void) ivy_add_column(&split->columns, ivy_one());
 	below->targetList = targets_below(query, split);
 	below->hasTargetSRFs = expression_returns_set((Node *) below->targetList);
 	if (!split->extent.having)

@@ -1,8 +1,8 @@
 /*
  * part.c: the custom scan of a part of the query that runs in DuckDB, under Postgres' own plan.
  *
- * Its rows hold the columns that the plan needs and, last, the whole row where the plan names it: that is how the
- * executor keeps the row of a table that is read beside one which it changes or locks.
+ * Its rows hold the columns that the plan needs and, last, these columns as one value where the plan names the whole
+ * row: that is how the executor keeps the row of a table that is read beside one which it changes or locks.
  */
 #include "postgres.h"
 
@@ -33,7 +33,6 @@ part(const CustomScanState *node, int which)
 	return list_nth(castNode(CustomScan, node->ss.ps.plan)->custom_private, which);
 }
 
-/* Whole rows hold all columns, so that all are fetched then. */
 static TupleDesc
 whole_row_of(const CustomScan *scan, TupleDesc row, int columns)
 {

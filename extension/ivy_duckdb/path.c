@@ -8,6 +8,7 @@
 #include "compat.h"
 #include "mirror.h"
 #include "nodes/makefuncs.h"
+#include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/cost.h"
 #include "optimizer/optimizer.h"
@@ -187,7 +188,7 @@ is_dropped(const Source *source, int column)
 
 /*
  * The attributes that Postgres needs besides those of `pushed` conditions. They are taken here and not from the plan's
- * target list, which may be left empty when the node above ignores it.
+ * target list, which may be left empty when the node above ignores it. A part's whole row only keeps its columns.
  */
 static List *
 needed_columns(const Source *source, const List *pushed)
@@ -203,7 +204,7 @@ needed_columns(const Source *source, const List *pushed)
 	foreach(cell, source->rel->baserestrictinfo)
 		if (!list_member_ptr(pushed, lfirst(cell)))
 			pull_varattnos((Node *) lfirst_node(RestrictInfo, cell)->clause, relid, &attributes);
-	whole = bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, attributes);
+	whole = source->part == NULL && bms_is_member(InvalidAttrNumber - FirstLowInvalidHeapAttributeNumber, attributes);
 	for (int number = 1; number <= count; number++)
 		if ((whole || bms_is_member(number - FirstLowInvalidHeapAttributeNumber, attributes)) &&
 			!is_dropped(source, number))
@@ -276,6 +277,17 @@ push(Source *source, List *conditions, char **reason)
 	return true;
 }
 
+/* Does the expression have a parameter that another row may change? */
+static bool
+depends_on_row(Node *node, Source *source)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Param))
+		return ((Param *) node)->paramkind == PARAM_EXEC && !bms_is_member(((Param *) node)->paramid, source->executed);
+	return expression_tree_walker(node, depends_on_row, source);
+}
+
 /*
  * Conditions that may go by themselves. Row-level security and barriers give conditions levels: one of a higher level
  * that might show its argument must not run beside or before one of a lower level.
@@ -285,6 +297,7 @@ candidates(Source *source)
 {
 	List	   *result = NIL;
 	Index		lowest = UINT_MAX;
+	const char *reason;
 	ListCell   *cell;
 
 	foreach(cell, source->rel->baserestrictinfo)
@@ -295,12 +308,13 @@ candidates(Source *source)
 
 		if (condition->pseudoconstant || (condition->security_level > lowest && !condition->leakproof))
 			continue;
-		if (contain_subplans((Node *) condition->clause))
-			source->reasons = lappend(source->reasons, makeString(pstrdup("a condition has a sub-SELECT")));
-		else if (contain_volatile_functions((Node *) condition->clause))
-			source->reasons = lappend(source->reasons, makeString(pstrdup("a condition is volatile")));
-		else
+		reason = contain_subplans((Node *) condition->clause) ? "a condition has a sub-SELECT" :
+			contain_volatile_functions((Node *) condition->clause) ? "a condition is volatile" :
+			depends_on_row((Node *) condition->clause, source) ? "a condition depends on a row of another table" : NULL;
+		if (reason == NULL)
 			result = lappend(result, condition);
+		else
+			source->reasons = list_append_unique(source->reasons, makeString(pstrdup(reason)));
 	}
 	return result;
 }

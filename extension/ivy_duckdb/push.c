@@ -9,6 +9,7 @@
 #include "postgres.h"
 
 #include "catalog/pg_class_d.h"
+#include "catalog/pg_type_d.h"
 #include "compat.h"
 #include "mirror.h"
 #include "nodes/makefuncs.h"
@@ -82,6 +83,14 @@ ivy_refers_outside(Query *query)
 	Index		depth = 0;
 
 	return query_tree_walker(query, refers_outside_walker, &depth, QTW_EXAMINE_RTES_BEFORE);
+}
+
+bool
+ivy_names_outside(Node *expression)
+{
+	Index		depth = 0;
+
+	return refers_outside_walker(expression, &depth);
 }
 
 /* ---- WITH ---- */
@@ -190,15 +199,22 @@ ivy_flatten(Query *query, bool groups)
 
 /* ---- parts ---- */
 
-IvyPart *
-ivy_new_part(Query *query, IvyPlanning *planning)
+bool
+ivy_can_go(Query *query, IvyPlanning *planning)
 {
 	IvyTree		tree;
 	char	   *reason;
+
+	return !ivy_reads_other((Node *) query) && !ivy_refers_outside(query) &&
+		ivy_ask(query, NULL, planning->parameters, &tree, &reason) != NULL;
+}
+
+IvyPart *
+ivy_new_part(Query *query, IvyPlanning *planning)
+{
 	IvyPart    *part;
 
-	if (!ivy_reads_mirror((Node *) query) || ivy_reads_other((Node *) query) || ivy_refers_outside(query) ||
-		ivy_ask(query, NULL, planning->parameters, &tree, &reason) == NULL)
+	if (!ivy_reads_mirror((Node *) query) || !ivy_can_go(query, planning))
 		return NULL;
 	part = palloc(sizeof(IvyPart));
 	part->query = query;
@@ -243,6 +259,12 @@ ivy_empty_entry(void)
 	rte->rtekind = RTE_RESULT;
 	rte->eref = makeAlias("*RESULT*", NIL);
 	return rte;
+}
+
+Expr *
+ivy_one(void)
+{
+	return (Expr *) makeConst(INT4OID, -1, InvalidOid, sizeof(int32), Int32GetDatum(1), false, true);
 }
 
 AttrNumber
@@ -327,7 +349,8 @@ push_walker(Node *node, IvyPlanning *planning)
 static void
 push_below(Query *query, IvyPlanning *planning)
 {
-	(void) ivy_push_level(query, planning);
+	if (!ivy_push_level(query, planning))
+		ivy_push_joins(query, planning);
 	(void) query_tree_walker(query, push_walker, planning, 0);
 }
 
