@@ -9,6 +9,7 @@
 #include "access/xlogrecovery.h"
 #include "engine.h"
 #include "pgtime.h"
+#include "utils/guc.h"
 #include "utils/memutils.h"
 #include "utils/timestamp.h"
 
@@ -71,10 +72,38 @@ ivy_write_pin(IvyWriter *writer, uint64 pin)
 	}
 }
 
-const char *
-ivy_time_zone(void)
+/* ---- what results depend on in a session ---- */
+
+static const struct
 {
-	return pg_get_timezone_name(session_timezone);
+	const char *name;
+	const char *assumed;
+}			session_settings[] = {
+	{"DateStyle", "ISO, MDY"},
+	{"IntervalStyle", "postgres"},
+	{"extra_float_digits", "1"},
+	{"bytea_output", "hex"},
+	{"lc_monetary", "C"},
+	{"lc_numeric", "C"},
+	{"lc_time", "C"},
+};
+
+/* The time zone, then a line each for the server's major and for the settings that are not as the engine assumes. */
+const char *
+ivy_session(void)
+{
+	StringInfoData text;
+
+	initStringInfo(&text);
+	appendStringInfo(&text, "%s\nmajor=%d", pg_get_timezone_name(session_timezone), PG_VERSION_NUM / 10000);
+	for (size_t i = 0; i < lengthof(session_settings); i++)
+	{
+		const char *value = GetConfigOption(session_settings[i].name, false, false);
+
+		if (strcmp(value, session_settings[i].assumed) != 0)
+			appendStringInfo(&text, "\n%s=%s", session_settings[i].name, value);
+	}
+	return text.data;
 }
 
 void

@@ -18,7 +18,7 @@ extern void ivy_write_freshness(IvyWriter *writer);
 /* Appends the pin to read from; without a pin the request itself waits for fresh data. */
 extern void ivy_write_pin(IvyWriter *writer, uint64 pin);
 
-extern const char *ivy_time_zone(void);
+extern const char *ivy_session(void);
 
 extern void ivy_wait_snapshot(Oid mirror, XLogRecPtr lsn, int timeout_ms);
 extern IvyStatus *ivy_status(int *count);

@@ -209,7 +209,7 @@ ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **r
 		return NULL;
 	}
 	row = ExecCleanTypeFromTL(query->targetList);
-	ivy_write_string(&payload, ivy_time_zone());
+	ivy_write_string(&payload, ivy_session());
 	ivy_write_string(&payload, tree->text);
 	ivy_write_known_values(&payload, tree->values, parameters);
 	ivy_write_targets(&payload, row, NULL, row->natts);

@@ -34,7 +34,7 @@ send_query(QueryState *state)
 	IvyWriter	payload = ivy_writer();
 
 	ivy_write_pin(&payload, state->pin);
-	ivy_write_string(&payload, ivy_time_zone());
+	ivy_write_string(&payload, ivy_session());
 	ivy_write_string(&payload, strVal(part(&state->css, IVY_QUERY_TREE)));
 	ivy_write_values(&payload, part(&state->css, IVY_QUERY_VALUES), estate);
 	ivy_write_targets(&payload, row, NULL, row->natts);

@@ -17,7 +17,6 @@
 !SELECT to_char(hired, 'YYYY') FROM people;
 !SELECT id FROM secret;
 !SELECT current_user, id FROM people;
-!SELECT exp(d), power(d, 2) FROM floats;
 !SELECT d::text FROM moments;
 !SELECT tz + interval '1 day', tz + interval '24 hours' FROM moments ORDER BY id;
 !SELECT count(DISTINCT (person, qty)) FROM orders;

@@ -60,7 +60,7 @@ final class QueryService implements AutoCloseable {
                 plan.tree(),
                 plan.values(),
                 plan.targets(),
-                new Translator.Settings(plan.timeZone(), collation, false, types(newest)));
+                new Translator.Settings(plan.session(), collation, false, types(newest)));
         return switch (translation) {
             case Translation.Pushed pushed ->
                 bindCheck
@@ -102,7 +102,7 @@ final class QueryService implements AutoCloseable {
                 execute.tree(),
                 execute.values(),
                 execute.targets(),
-                new Translator.Settings(execute.timeZone(), collation, allNumericsFree, types(snapshot)));
+                new Translator.Settings(execute.session(), collation, allNumericsFree, types(snapshot)));
         return switch (translation) {
             case Translation.Pushed pushed -> pushed;
             case Translation.Refused(String reason) ->

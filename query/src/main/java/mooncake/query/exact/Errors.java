@@ -31,6 +31,31 @@ final class Errors {
         return new MooncakeException(ErrorCode.ROOT_OF_NEGATIVE, "cannot take square root of a negative number");
     }
 
+    static MooncakeException power(String message) {
+        return new MooncakeException(ErrorCode.ROOT_OF_NEGATIVE, message);
+    }
+
+    static MooncakeException logarithm(String message) {
+        return new MooncakeException(ErrorCode.LOGARITHM, message);
+    }
+
+    static MooncakeException widthBucket(String message) {
+        return new MooncakeException(ErrorCode.WIDTH_BUCKET, message);
+    }
+
+    static MooncakeException invalidText(String type, String text) {
+        return new MooncakeException(
+                ErrorCode.INVALID_TEXT, "invalid input syntax for type " + type + ": \"" + text + "\"");
+    }
+
+    static MooncakeException invalidDateTime(String message) {
+        return new MooncakeException(ErrorCode.INVALID_DATETIME, message);
+    }
+
+    static MooncakeException invalidParameter(String message) {
+        return new MooncakeException(ErrorCode.INVALID_PARAMETER, message);
+    }
+
     static MooncakeException notConvertible(String value, String type) {
         return new MooncakeException(ErrorCode.UNSUPPORTED_TYPE, "cannot convert " + value + " to " + type);
     }

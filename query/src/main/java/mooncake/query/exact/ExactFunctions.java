@@ -24,6 +24,8 @@ public final class ExactFunctions {
         List<ExactFunction> all = new ArrayList<>();
         all.addAll(NumericFunctions.all());
         all.addAll(NumberFunctions.all());
+        all.addAll(FloatFunctions.all());
+        all.addAll(IntegerFunctions.all());
         all.addAll(TextFunctions.all());
         all.addAll(TimeFunctions.dates());
         all.addAll(TimeFunctions.timestamps());

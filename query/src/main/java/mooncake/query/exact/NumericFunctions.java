@@ -2,10 +2,12 @@ package mooncake.query.exact;
 
 import java.util.List;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import mooncake.duckdb.DuckVector;
 import mooncake.duckdb.VectorFunction;
 import mooncake.duckdb.WritableVector;
+import org.jspecify.annotations.Nullable;
 
 /// `mc_num_*`: arithmetic and aggregates of numerics in text form.
 final class NumericFunctions {
@@ -36,6 +38,24 @@ final class NumericFunctions {
                 unary("mc_num_ceil", NumericMath::ceil),
                 unary("mc_num_floor", NumericMath::floor),
                 unary("mc_num_sqrt", NumericMath::sqrt),
+                unary("mc_num_exp", NumericPowers::exp),
+                unary("mc_num_ln", NumericPowers::ln),
+                binary("mc_num_log", NumericPowers::log),
+                new ExactFunction("mc_num_power", List.of(TEXT, TEXT, "INTEGER"), TEXT, NumericFunctions::power),
+                unary("mc_num_sign", NumericTheory::sign),
+                binary("mc_num_quotient", NumericTheory::div),
+                binary("mc_num_gcd", NumericTheory::gcd),
+                binary("mc_num_lcm", NumericTheory::lcm),
+                unary("mc_num_trim", NumericTheory::trimScale),
+                toInteger("mc_num_scale", NumericTheory::scale),
+                toInteger("mc_num_min_scale", NumericTheory::minScale),
+                new ExactFunction("mc_num_cmp", List.of(TEXT, TEXT), "INTEGER", NumericFunctions::compare),
+                new ExactFunction(
+                        "mc_num_bucket",
+                        List.of(TEXT, TEXT, TEXT, "INTEGER", "INTEGER"),
+                        "INTEGER",
+                        NumericFunctions::bucket),
+                new ExactFunction("mc_num_factorial", List.of("BIGINT"), TEXT, NumericFunctions::factorial),
                 withInteger("mc_num_round", NumericMath::round),
                 withInteger("mc_num_trunc", NumericMath::trunc),
                 withInteger("mc_num_shown", NumericMath::shown),
@@ -76,6 +96,59 @@ final class NumericFunctions {
                     out,
                     (row, text) -> text.put(row, operator.apply(reader.read(in[0], row), in[1].getInt(row))));
         });
+    }
+
+    private static ExactFunction toInteger(String name, Function<Numeric, @Nullable Integer> function) {
+        return new ExactFunction(name, List.of(TEXT), "INTEGER", (in, rows, out) -> {
+            NumericReader reader = new NumericReader();
+            VectorFunction.eachRow(in, rows, out, row -> {
+                Integer result = function.apply(reader.read(in[0], row));
+                if (result == null) {
+                    out.setNull(row);
+                } else {
+                    out.setInt(row, result);
+                }
+            });
+        });
+    }
+
+    private static void compare(DuckVector[] in, int rows, WritableVector out) {
+        NumericReader reader = new NumericReader();
+        VectorFunction.eachRow(
+                in,
+                rows,
+                out,
+                row -> out.setInt(row, NumericTheory.compare(reader.read(in[0], row), reader.read(in[1], row))));
+    }
+
+    private static void power(DuckVector[] in, int rows, WritableVector out) {
+        NumericReader reader = new NumericReader();
+        eachText(
+                in,
+                rows,
+                out,
+                (row, text) -> text.put(
+                        row, NumericPowers.power(reader.read(in[0], row), reader.read(in[1], row), in[2].getInt(row))));
+    }
+
+    private static void bucket(DuckVector[] in, int rows, WritableVector out) {
+        NumericReader reader = new NumericReader();
+        VectorFunction.eachRow(
+                in,
+                rows,
+                out,
+                row -> out.setInt(
+                        row,
+                        NumericTheory.widthBucket(
+                                reader.read(in[0], row),
+                                reader.read(in[1], row),
+                                reader.read(in[2], row),
+                                in[3].getInt(row),
+                                in[4].getInt(row))));
+    }
+
+    private static void factorial(DuckVector[] in, int rows, WritableVector out) {
+        eachText(in, rows, out, (row, text) -> text.put(row, NumericTheory.factorial(in[0].getLong(row))));
     }
 
     private static void divide(DuckVector[] in, int rows, WritableVector out) {

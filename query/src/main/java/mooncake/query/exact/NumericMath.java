@@ -172,12 +172,12 @@ final class NumericMath {
     }
 
     /// The power of 10000 that the first digit in base 10000 counts, of a number that is not zero.
-    private static int weight(BigDecimal value) {
+    static int weight(BigDecimal value) {
         return Math.floorDiv(value.precision() - value.scale() - 1, GROUP_DIGITS);
     }
 
     /// The first digit in base 10000.
-    private static int firstGroup(BigDecimal value) {
+    static int firstGroup(BigDecimal value) {
         if (value.signum() == 0) {
             return 0;
         }

@@ -12,7 +12,8 @@ public sealed interface Request {
     /// @param collation the database's default collation: `C`, the name of its LC_COLLATE, or `icu:NAME`
     record Hello(int version, int backendPid, int database, String databaseName, String collation) implements Request {}
 
-    record Plan(String timeZone, String tree, List<Value> values, List<Target> targets) implements Request {
+    /// @param session the time zone and the settings that results depend on, one a line
+    record Plan(String session, String tree, List<Value> values, List<Target> targets) implements Request {
         public Plan {
             values = List.copyOf(values);
             targets = List.copyOf(targets);
@@ -23,7 +24,7 @@ public sealed interface Request {
             long pin,
             Lsn target,
             int timeoutMillis,
-            String timeZone,
+            String session,
             String tree,
             List<Value> values,
             List<Target> targets)

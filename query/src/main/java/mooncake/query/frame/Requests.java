@@ -67,7 +67,7 @@ public final class Requests {
                         .string(hello.databaseName())
                         .string(hello.collation());
             case Plan plan ->
-                out.string(plan.timeZone())
+                out.string(plan.session())
                         .string(plan.tree())
                         .values(plan.values())
                         .targets(plan.targets());
@@ -75,7 +75,7 @@ public final class Requests {
                 out.i64(execute.pin())
                         .lsn(execute.target())
                         .i32(execute.timeoutMillis())
-                        .string(execute.timeZone())
+                        .string(execute.session())
                         .string(execute.tree())
                         .values(execute.values())
                         .targets(execute.targets());

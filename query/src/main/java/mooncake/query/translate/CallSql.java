@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import mooncake.query.tree.Expr;
+import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ final class CallSql {
     private static final Pattern COMPARISON_NAME = Pattern.compile("(eq|ne|lt|le|gt|ge)(?:_\\w+)?\\(");
     private static final Pattern DIVISION = Pattern.compile("div\\(|mod\\(");
     private static final Pattern NONZERO = Pattern.compile("-?[0-9.]*[1-9][0-9.]*");
-    private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone)");
+    private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone|major)");
 
     private final ExprSql expressions;
 
@@ -49,17 +50,21 @@ final class CallSql {
         if (function.isRule()) {
             return rule(function, args, fails);
         }
-        return Scalar.of(filled(function, args), Literals.form(type, -1), fails);
+        Form form = type == Oids.NUMERIC && function.kind() == FunctionTable.Kind.OURS
+                ? new Form.Free()
+                : Literals.form(type, -1);
+        return Scalar.of(filled(function, args), form, fails);
     }
 
     /// The function's form with the arguments in their places.
     String filled(FunctionTable.Function function, List<Scalar> args) {
         List<String> sql = new ArrayList<>();
         for (Scalar arg : args) {
-            if (!(arg.form() instanceof Form.Plain)) {
+            boolean numeric = Forms.isNumeric(arg.form()) && function.kind() == FunctionTable.Kind.OURS;
+            if (!numeric && !(arg.form() instanceof Form.Plain)) {
                 throw Refusal.because("Function %s is not translated for such values.", function.signature());
             }
-            sql.add(arg.sql());
+            sql.add(numeric ? Forms.free(arg) : arg.sql());
         }
         return fill(function, sql);
     }
@@ -114,6 +119,8 @@ final class CallSql {
             String name = matcher.group(1);
             if (name.equals("zone")) {
                 sql.append(expressions.context().zoneLiteral());
+            } else if (name.equals("major")) {
+                sql.append(expressions.context().major());
             } else {
                 int index = Integer.parseInt(name) - 1;
                 if (index >= args.size()) {

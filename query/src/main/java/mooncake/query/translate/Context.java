@@ -20,7 +20,7 @@ final class Context {
     static final String MARK = "\u0001";
 
     private final List<Value> values;
-    private final String timeZone;
+    private final Session session;
     private final Collations collations;
     private final boolean allNumericsFree;
     private final MirrorTypes types;
@@ -33,7 +33,7 @@ final class Context {
 
     Context(List<Value> values, Translator.Settings settings) {
         this.values = values;
-        this.timeZone = settings.timeZone();
+        this.session = Session.parse(settings.session());
         this.collations = new Collations(settings.defaultCollation());
         this.allNumericsFree = settings.allNumericsFree();
         this.types = settings.types();
@@ -84,10 +84,10 @@ final class Context {
 
     /// The session's time zone as a literal.
     String zoneLiteral() {
-        if (!TimeZones.isKnown(timeZone)) {
-            throw Refusal.because("Time zone %s is not among the server's files.", timeZone);
+        if (!TimeZones.isKnown(session.timeZone())) {
+            throw Refusal.because("Time zone %s is not among the server's files.", session.timeZone());
         }
-        return Literals.text(timeZone);
+        return Literals.text(session.timeZone());
     }
 
     /// Counts a column of an outer query being used.
@@ -97,6 +97,15 @@ final class Context {
 
     int outerUses() {
         return outerUses;
+    }
+
+    Session session() {
+        return session;
+    }
+
+    /// The major version of the asking server.
+    int major() {
+        return session.major();
     }
 
     /// A name that no other part of the SQL has.

@@ -22,11 +22,11 @@ public final class Translator {
 
     private Translator() {}
 
-    /// What a query is translated with: the session's time zone, the database's default collation as HELLO
+    /// What a query is translated with: the [Session] in its text form, the database's default collation as HELLO
     /// names it, whether every numeric is computed by Postgres' own rules on text, and how mirrors keep their
     /// columns. Numerics on text are slower but know no limit of digits; they are for a query that failed because
     /// DuckDB's decimals were too small.
-    public record Settings(String timeZone, String defaultCollation, boolean allNumericsFree, MirrorTypes types) {}
+    public record Settings(String session, String defaultCollation, boolean allNumericsFree, MirrorTypes types) {}
 
     /// Translates a tree in Postgres' text form. `targets` are what the result must deliver.
     public static Translation translate(String tree, List<Value> values, List<Target> targets, Settings settings) {

@@ -52,6 +52,11 @@ final class Oracle implements AutoCloseable {
         }
     }
 
+    /// The server's major version.
+    int major() {
+        return server.major();
+    }
+
     void execute(String statement) {
         try {
             Sql.execute(connection, statement);

@@ -33,7 +33,15 @@ class DifferentialTest {
     static Stream<String> queries() throws IOException {
         List<String> queries = new ArrayList<>();
         for (String file : List.of(
-                "numbers.sql", "texts.sql", "moments.sql", "shapes.sql", "shapes2.sql", "edges.sql", "refused.sql")) {
+                "numbers.sql",
+                "numbers2.sql",
+                "texts.sql",
+                "moments.sql",
+                "moments2.sql",
+                "shapes.sql",
+                "shapes2.sql",
+                "edges.sql",
+                "refused.sql")) {
             queries.addAll(QueryFiles.statements(file));
         }
         return queries.stream();

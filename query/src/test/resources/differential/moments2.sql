@@ -1,0 +1,2 @@
+-- Functions of moments
+SELECT d IS NULL FROM moments ORDER BY id;
