@@ -3,7 +3,7 @@ package mooncake.query.exact;
 /// Trigonometry in degrees, exact at the angles whose values are: everything is scaled by what the C library makes of
 /// 30, 45 and 60 degrees.
 final class Degrees {
-    static final double RADIANS_PER_DEGREE = 0.0174532925199432957692;
+    static final double RADIANS_PER_DEGREE = 0.017453292519943295;
 
     private static final double SIN_30 = LibM.SIN.of(30.0 * RADIANS_PER_DEGREE);
     private static final double ONE_MINUS_COS_60 = 1.0 - LibM.COS.of(60.0 * RADIANS_PER_DEGREE);

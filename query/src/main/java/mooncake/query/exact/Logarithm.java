@@ -34,7 +34,7 @@ final class Logarithm {
             weight -= GROUP_DIGITS;
             digits = x.movePointLeft(weight).toBigInteger().longValueExact();
         }
-        return (int) LibM.LOG10.of(Math.abs(LibM.LOG.of(digits) + weight * LN_10));
+        return (int) LibM.LOG10.of(Math.abs(LibM.LOG.of((double) digits) + weight * LN_10));
     }
 
     /// The logarithm of a positive number, rounded to a scale: roots bring it near to 1, where a series is fast.

@@ -12,6 +12,8 @@ public sealed interface Request {
     /// @param collation the database's default collation: `C`, the name of its LC_COLLATE, or `icu:NAME`
     record Hello(int version, int backendPid, int database, String databaseName, String collation) implements Request {}
 
+    /// May this query run whole in DuckDB?
+    ///
     /// @param session the time zone and the settings that results depend on, one a line
     record Plan(String session, String tree, List<Value> values, List<Target> targets) implements Request {
         public Plan {

@@ -34,7 +34,7 @@ class FloatDifferentialTest {
         1e300,
         -1e300,
         1e-300,
-        5e-324,
+        Double.MIN_VALUE,
         Double.NaN,
         Double.POSITIVE_INFINITY,
         Double.NEGATIVE_INFINITY,
