@@ -96,7 +96,7 @@ send_scan(IvyScan *scan)
 	}
 	else
 	{
-		ivy_write_string(&payload, ivy_time_zone());
+		ivy_write_string(&payload, ivy_session());
 		ivy_write_string(&payload, scan->source.tree);
 		ivy_write_values(&payload, scan->source.values, scan->source.estate);
 	}
