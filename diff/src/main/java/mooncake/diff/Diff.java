@@ -76,6 +76,7 @@ public final class Diff {
             case CALLS -> new CallsPart();
             case TPCH -> new TpchPart(options.scale());
             case TPCDS -> new TpcdsPart(options.scale());
+            case RANDOM -> new RandomPart(options.queries(), options.seed(), options.rows());
         };
         source.run(server, tally, line -> out.println("    " + line));
         tally.lines().forEach(line -> out.println("    " + line));

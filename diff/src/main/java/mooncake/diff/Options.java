@@ -14,8 +14,8 @@ import java.util.Set;
 /// @param rows of each random table
 /// @param scale of TPC-H and TPC-DS
 record Options(Set<Part> parts, int queries, long seed, int rows, double scale) {
-    static final String USAGE =
-            "usage: ./mooncake diff [corpus|calls|tpch|tpcds ...] [--queries N]" + " [--seed S] [--rows R] [--scale F]";
+    static final String USAGE = "usage: ./mooncake diff [corpus|calls|tpch|tpcds|random ...] [--queries N]"
+            + " [--seed S] [--rows R] [--scale F]";
 
     private static final int QUERIES = 10_000;
     private static final int QUERIES_MAX = 100_000_000;
@@ -28,7 +28,8 @@ record Options(Set<Part> parts, int queries, long seed, int rows, double scale) 
         CORPUS,
         CALLS,
         TPCH,
-        TPCDS;
+        TPCDS,
+        RANDOM;
 
         String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -77,6 +77,8 @@ record Pool(String name, String type, List<String> mild, List<String> edge) {
             Map.entry("json_object_field_text", Map.of(2, "json_key")),
             Map.entry("jsonb_object_field", Map.of(2, "json_key")),
             Map.entry("jsonb_object_field_text", Map.of(2, "json_key")),
+            Map.entry("percentile_cont", Map.of(1, "fraction")),
+            Map.entry("percentile_disc", Map.of(1, "fraction")),
             Map.entry("to_ascii", Map.of(2, "encoding")));
 
     static boolean exists(String name) {

@@ -1,0 +1,35 @@
+package mooncake.diff;
+
+import java.sql.SQLException;
+
+/// Takes things away from a query as long as the answers still differ.
+final class Minimiser {
+    private static final int ATTEMPTS_MAX = 1_500;
+
+    private final Sides sides;
+    private int attempts;
+
+    Minimiser(Sides sides) {
+        this.sides = sides;
+    }
+
+    String minimise(Fragment query) throws SQLException {
+        Fragment smallest = query;
+        boolean found = true;
+        while (found) {
+            found = false;
+            for (Fragment candidate : smallest.smaller()) {
+                if (attempts++ > ATTEMPTS_MAX) {
+                    return smallest.sql();
+                }
+                if (candidate.sql().length() < smallest.sql().length()
+                        && Judge.judge(sides, candidate.sql()) instanceof Verdict.Different) {
+                    smallest = candidate;
+                    found = true;
+                    break;
+                }
+            }
+        }
+        return smallest.sql();
+    }
+}
