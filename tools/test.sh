@@ -25,7 +25,8 @@ done
 say "Running the C code's tests of frames"
 mkdir -p "$build/extension"
 gcc -Wall -Wextra -Werror -g -fsanitize=address,undefined -I"$root/extension/ivy_duckdb" \
-  "$root/extension/test/frames_test.c" "$root/extension/ivy_duckdb/frame.c" -o "$build/extension/frames_test"
+  "$root/extension/test/frames_test.c" "$root/extension/ivy_duckdb/frame.c" \
+  "$root/extension/ivy_duckdb/batch.c" -o "$build/extension/frames_test"
 "$build/extension/frames_test" "$root/extension/test/frames"
 
 say "Running the tests of every module on PostgreSQL$trees"

@@ -481,6 +481,38 @@ ivy_request(IvyConnection *connection, uint8 type, const IvyWriter *payload)
 	send_again(connection);
 }
 
+/* An answer to an older request that nobody waits for looks the same: then nothing is known. */
+static bool
+is_answered(const IvyConnection *connection)
+{
+	char		byte;
+
+	return connection->unanswered == 0 && recv(connection->socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+bool
+ivy_send_more(IvyConnection *connection, uint8 type, const IvyWriter *payload)
+{
+	IvyHeader	header = {.length = (uint32) payload->length,.type = type,.request = connection->request};
+	char		bytes[IVY_HEADER_SIZE];
+
+	if (!connection->pending)
+		elog(ERROR, "a connection to the mooncake engine has no pending request");
+	if (payload->length > IVY_PAYLOAD_MAX)
+		ereport(ERROR,
+				(errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+				 errmsg("a row is too large for the mooncake engine")));
+	if (is_answered(connection))
+		return false;
+	ivy_header_write(bytes, &header);
+
+	/* What was sent before cannot be sent again to another engine without this. */
+	connection->reused = false;
+	if (!send_all(connection, bytes, IVY_HEADER_SIZE) || !send_all(connection, payload->data, payload->length))
+		connection_is_lost(connection);
+	return true;
+}
+
 static void
 raise_engine_error(const IvyFrame *frame)
 {

@@ -38,6 +38,12 @@ extern void ivy_release(IvyConnection *connection);
 
 extern void ivy_request(IvyConnection *connection, uint8 type, const IvyWriter *payload);
 
+/*
+ * Sends another frame that belongs to the pending request. False when the engine has answered already and does not want
+ * it any more.
+ */
+extern bool ivy_send_more(IvyConnection *connection, uint8 type, const IvyWriter *payload);
+
 /* The next frame of the pending request. An ERROR frame is raised as an error. */
 extern IvyFrame ivy_receive(IvyConnection *connection);
 

@@ -14,6 +14,7 @@
 #endif
 #include "catalog/pg_collation.h"
 #include "catalog/pg_database.h"
+#include "executor/executor.h"
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
 #include "optimizer/optimizer.h"
@@ -187,6 +188,45 @@ ivy_is_group_step(const RangeTblEntry *rte)
 #else
 	(void) rte;
 	return false;
+#endif
+}
+
+/* Gives the only entry of a query its privilege check. */
+static inline void
+ivy_query_add_permission(Query *query, RangeTblEntry *rte, const Query *source)
+{
+#if PG_VERSION_NUM >= 160000
+	if (rte->perminfoindex > 0)
+	{
+		query->rteperminfos = list_make1(copyObject(list_nth(source->rteperminfos, rte->perminfoindex - 1)));
+		rte->perminfoindex = 1;
+	}
+#else
+	(void) query;
+	(void) rte;
+	(void) source;
+#endif
+}
+
+/* An entry that is locked and not checked. */
+static inline void
+ivy_rte_remove_check(RangeTblEntry *rte)
+{
+#if PG_VERSION_NUM >= 160000
+	rte->perminfoindex = 0;
+#else
+	rte->requiredPerms = 0;
+#endif
+}
+
+/* Runs a query to its end, once. */
+static inline void
+ivy_executor_run(QueryDesc *query)
+{
+#if PG_VERSION_NUM >= 180000
+	ExecutorRun(query, ForwardScanDirection, 0);
+#else
+	ExecutorRun(query, ForwardScanDirection, 0, true);
 #endif
 }
 

@@ -30,6 +30,7 @@
 #define IVY_STATUS 8
 #define IVY_WAKE 9
 #define IVY_DESCRIBE 10
+#define IVY_SHIP 11
 
 /* Replies; every one but IVY_BATCH ends its request. */
 #define IVY_READY 64

@@ -18,7 +18,7 @@
 #include "utils/rel.h"
 
 #define IVY_API_NAME "ivy_duckdb.api"
-#define IVY_API_VERSION 2
+#define IVY_API_VERSION 3
 
 /* The engine's socket, relative to the data directory, which is every backend's working directory. */
 #define IVY_RUN_DIRECTORY "mooncake/run"
@@ -35,6 +35,7 @@ typedef struct IvySettings
 	bool		engine_enabled;		/* pg_mooncake.enable_bgworker: is a standing engine expected to run? */
 	int			freshness;			/* pg_mooncake.freshness, IVY_FRESHNESS_... */
 	int			freshness_timeout;	/* pg_mooncake.freshness_timeout, milliseconds, 0: wait for ever */
+	int			ship_rows_max;		/* pg_mooncake.ship_rows_max */
 } IvySettings;
 
 /* One row of the engine's STATUS answer; mirror InvalidOid describes the database's replication stream. */

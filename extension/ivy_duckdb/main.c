@@ -15,8 +15,11 @@ PG_MODULE_MAGIC;
 PGDLLEXPORT void _PG_init(void);
 
 #define FRESHNESS_TIMEOUT_MS 60000
+#define SHIP_ROWS_MAX 10000000
 
-IvySettings ivy_settings = {.engine_enabled = false,.freshness_timeout = FRESHNESS_TIMEOUT_MS};
+IvySettings ivy_settings = {
+	.engine_enabled = false,.freshness_timeout = FRESHNESS_TIMEOUT_MS,.ship_rows_max = SHIP_ROWS_MAX
+};
 
 static const IvyApi api = {
 	.version = IVY_API_VERSION,

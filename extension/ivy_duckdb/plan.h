@@ -20,6 +20,7 @@
 #define IVY_QUERY_TREE 0		/* String: the tree's text */
 #define IVY_QUERY_VALUES 1		/* List: its parameters */
 #define IVY_QUERY_SQL 2			/* String: DuckDB SQL for EXPLAIN */
+#define IVY_QUERY_SHIPMENTS 3	/* List: rows that travel with the query (shipment.h) */
 
 /* custom_private of a Mooncake Scan and of a Mooncake Part; custom_exprs are the tree's parameters */
 #define IVY_SCAN_COLUMNS 0		/* integer List: attribute numbers, ascending; all others are null */

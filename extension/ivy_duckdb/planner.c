@@ -15,6 +15,8 @@
 #include "optimizer/planner.h"
 #include "parser/parsetree.h"
 #include "plan.h"
+#include "push.h"
+#include "shipment.h"
 #include "stream.h"
 #include "tree.h"
 #include "utils/lsyscache.h"
@@ -24,6 +26,9 @@
 #define QUERY_ROWS 1000
 #define QUERY_STARTUP_COST 100
 #define QUERY_TOTAL_COST 1000
+
+/* So many rows are shipped without asking whether Postgres' own plan is cheaper, for planning takes time too. */
+#define SHIP_UNASKED_ROWS 100000
 
 static planner_hook_type previous_planner = NULL;
 
@@ -171,9 +176,10 @@ make_plan(Query *query, const IvyTree *tree, char *sql, int cursor_options)
 		1 : QUERY_ROWS;
 	scan->scan.scanrelid = 0;
 	scan->custom_scan_tlist = vars_of(targets, list_length(plan->rtable));
-	scan->custom_private = list_make3(makeString(tree->text), tree->values, makeString(sql));
+	scan->custom_private = list_make4(makeString(tree->text), tree->values, makeString(sql), tree->shipments);
 	scan->methods = &ivy_query_methods;
 	plan->planTree = (Plan *) scan;
+	ivy_shipments_add_to_plan(plan, tree->shipments);
 	if ((cursor_options & CURSOR_OPT_SCROLL) != 0)
 		plan->planTree = materialize_finished_plan(plan->planTree);
 	return plan;
@@ -213,6 +219,7 @@ ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **r
 	ivy_write_string(&payload, tree->text);
 	ivy_write_known_values(&payload, tree->values, parameters);
 	ivy_write_targets(&payload, row, NULL, row->natts);
+	ivy_write_shipments(&payload, tree->shipments);
 	ivy_request(connection, IVY_PLAN, &payload);
 	frame = ivy_receive(connection);
 	if (frame.type != IVY_PLANNED && frame.type != IVY_REFUSED)
@@ -253,22 +260,22 @@ has_new_mirror_walker(Node *node, void *context)
 char *
 ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo parameters, IvyTree *tree, char **reason)
 {
+	IvyShipments shipments = {.query = query};
+
 	*reason = ivy_is_dump() ? pstrdup("pg_dump reads no rows of mirrors") : ivy_refusal(query);
 	if (*reason == NULL && has_new_mirror_walker((Node *) query, NULL))
 		*reason = pstrdup("a mirror was created or altered in this transaction");
 	if (*reason != NULL)
 		return NULL;
-	*tree = ivy_tree_make(query, executed);
+	if (ivy_reads_other((Node *) query))
+		shipments = ivy_shipments_make(copyObject(query), parameters, reason);
+	if (*reason != NULL)
+		return NULL;
+	*tree = ivy_tree_make(shipments.query, executed);
+	tree->shipments = shipments.shipments;
+	tree->shipped_rows = shipments.rows;
+	tree->shipped_cost = shipments.cost;
 	return ask_engine(query, tree, parameters, reason);
-}
-
-static PlannedStmt *
-plan_whole(Query *query, int cursor_options, ParamListInfo parameters, char **reason)
-{
-	IvyTree		tree;
-	char	   *sql = ivy_ask(query, NULL, parameters, &tree, reason);
-
-	return sql == NULL ? NULL : make_plan(query, &tree, sql, cursor_options);
 }
 
 /* ---- the hook ---- */
@@ -327,6 +334,32 @@ plan_in_parts(Query *query, const char *query_string, int cursor_options, ParamL
 	return plan;
 }
 
+/* Postgres' plan, when that is estimated to cost less than sending the rows of other tables to the engine. */
+static PlannedStmt *
+cheaper_plan(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters, const IvyTree *tree)
+{
+	PlannedStmt *plan;
+
+	if (tree->shipped_rows <= SHIP_UNASKED_ROWS)
+		return NULL;
+	plan = plan_in_parts(copyObject(query), query_string, cursor_options, parameters,
+						 psprintf("about %.0f rows of other tables would have to be shipped", tree->shipped_rows));
+	return plan->planTree->total_cost < tree->shipped_cost ? plan : NULL;
+}
+
+static PlannedStmt *
+plan_whole(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters, char **reason)
+{
+	IvyTree		tree;
+	char	   *sql = ivy_ask(query, NULL, parameters, &tree, reason);
+	PlannedStmt *plan;
+
+	if (sql == NULL)
+		return NULL;
+	plan = cheaper_plan(query, query_string, cursor_options, parameters, &tree);
+	return plan != NULL ? plan : make_plan(query, &tree, sql, cursor_options);
+}
+
 static PlannedStmt *
 ivy_planner(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters)
 {
@@ -341,7 +374,7 @@ ivy_planner(Query *query, const char *query_string, int cursor_options, ParamLis
 			previous_planner(query, query_string, cursor_options, parameters) :
 			standard_planner(query, query_string, cursor_options, parameters);
 	check_allowed(&use);
-	plan = plan_whole(query, cursor_options, parameters, &reason);
+	plan = plan_whole(query, query_string, cursor_options, parameters, &reason);
 	return plan != NULL ? plan : plan_in_parts(query, query_string, cursor_options, parameters, reason);
 }
 

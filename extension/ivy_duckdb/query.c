@@ -8,6 +8,7 @@
 #include "executor/executor.h"
 #include "nodes/execnodes.h"
 #include "plan.h"
+#include "shipment.h"
 #include "stream.h"
 #include "tree.h"
 
@@ -16,6 +17,7 @@ typedef struct QueryState
 	CustomScanState css;
 	uint64		pin;			/* the transaction's, or 0: the engine pins for each request */
 	IvyStream  *stream;
+	List	   *shipped;		/* numbers of rows */
 } QueryState;
 
 static void *
@@ -38,8 +40,10 @@ send_query(QueryState *state)
 	ivy_write_string(&payload, strVal(part(&state->css, IVY_QUERY_TREE)));
 	ivy_write_values(&payload, part(&state->css, IVY_QUERY_VALUES), estate);
 	ivy_write_targets(&payload, row, NULL, row->natts);
+	ivy_write_shipments(&payload, part(&state->css, IVY_QUERY_SHIPMENTS));
 	ivy_request(connection, IVY_EXECUTE, &payload);
 	pfree(payload.data);
+	state->shipped = ivy_ship(connection, part(&state->css, IVY_QUERY_SHIPMENTS), estate);
 	state->stream = ivy_stream_open(connection, row, NULL, row->natts);
 	MemoryContextSwitchTo(old);
 }
@@ -100,6 +104,7 @@ static void
 explain_query(CustomScanState *node, List *ancestors, ExplainState *es)
 {
 	ExplainPropertyText("Path", "whole query in DuckDB", es);
+	ivy_explain_shipments(part(node, IVY_QUERY_SHIPMENTS), ((QueryState *) node)->shipped, es);
 	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_QUERY_SQL)), es);
 }
 

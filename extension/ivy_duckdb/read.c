@@ -12,6 +12,7 @@
 #include "miscadmin.h"
 #include "mirror.h"
 #include "scan.h"
+#include "shipment.h"
 #include "stream.h"
 #include "tree.h"
 #include "utils/memutils.h"
@@ -101,6 +102,8 @@ send_scan(IvyScan *scan)
 		ivy_write_values(&payload, scan->source.values, scan->source.estate);
 	}
 	ivy_write_targets(&payload, scan->row, scan->attributes, scan->count);
+	if (!OidIsValid(scan->mirror))
+		ivy_write_shipments(&payload, NIL);
 	ivy_request(connection, OidIsValid(scan->mirror) ? IVY_SCAN : IVY_EXECUTE, &payload);
 	pfree(payload.data);
 	scan->stream = ivy_stream_open(connection, scan->row, scan->attributes, scan->count);

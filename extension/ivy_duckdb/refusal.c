@@ -99,14 +99,7 @@ ivy_find_mirrors(Query *query)
 static char *
 refusal_of_relation(const RangeTblEntry *rte)
 {
-	const char *name;
-
-	if (rte->relkind == RELKIND_VIEW)
-		return NULL;
-	name = get_rel_name(rte->relid);
-	if (!ivy_is_mirror(rte->relid))
-		return psprintf("table \"%s\" is not a mirror", name == NULL ? "?" : name);
-	if (rte->tablesample != NULL)
+	if (rte->relkind != RELKIND_VIEW && ivy_is_mirror(rte->relid) && rte->tablesample != NULL)
 		return pstrdup("TABLESAMPLE is not supported");
 	return NULL;
 }

@@ -297,7 +297,7 @@ ivy_tree_make(Query *query, const Bitmapset *executed)
 	PlannerGlobal *global = makeNode(PlannerGlobal);
 	PlannerInfo *root = makeNode(PlannerInfo);
 	Parametrise state = {.executed = executed};
-	IvyTree		tree;
+	IvyTree		tree = {0};
 	Query	   *copy;
 
 	/* eval_const_expressions reports the functions it inlined to the planner's global state. */

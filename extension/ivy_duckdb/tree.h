@@ -37,6 +37,9 @@ typedef struct IvyTree
 	char	   *text;
 	List	   *values;
 	List	   *functions;		/* PlanInvalItems of the functions that were inlined */
+	List	   *shipments;		/* rows that travel with the query (shipment.h) */
+	double		shipped_rows;	/* their estimated number */
+	Cost		shipped_cost;	/* of making and sending them */
 } IvyTree;
 
 /*

@@ -10,6 +10,7 @@
 #define ENGINE_MEMORY_MIN_MB 256
 #define ENGINE_MEMORY_DEFAULT_MB 2048
 #define ENGINE_MEMORY_MAX_MB (16 * 1024 * 1024)
+#define SHIP_ROWS_MAX_DEFAULT 10000000
 #define FRESHNESS_TIMEOUT_DEFAULT_MS 60000
 #define FLUSH_ROWS_DEFAULT 1000000
 #define FLUSH_ROWS_MAX 1000000000
@@ -132,5 +133,10 @@ mooncake_guc_init(void)
 							"Longest wait of a query for a mirror to catch up; 0 means no limit.",
 							NULL, &settings->freshness_timeout, FRESHNESS_TIMEOUT_DEFAULT_MS, 0, INT_MAX,
 							PGC_USERSET, GUC_UNIT_MS, NULL, NULL, NULL);
+	DefineCustomIntVariable("pg_mooncake.ship_rows_max",
+							"Rows of tables that are no mirrors which a query may be estimated to send to the engine.",
+							"A query that needs more of them is run by Postgres; 0 sends none.",
+							&settings->ship_rows_max, SHIP_ROWS_MAX_DEFAULT, 0, INT_MAX, PGC_USERSET, 0, NULL, NULL,
+							NULL);
 	MarkGUCPrefixReserved("pg_mooncake");
 }

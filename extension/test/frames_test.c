@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "batch.h"
 #include "frame.h"
 
 #define FRAME_MAX 4096
@@ -134,6 +135,7 @@ make_plan(IvyWriter *writer)
 	ivy_write_string(writer, "{QUERY :commandType 1}");
 	write_values(writer, values, 4);
 	write_two_targets(writer);
+	ivy_write_u16(writer, 0);
 }
 
 static void
@@ -148,6 +150,38 @@ make_execute(IvyWriter *writer)
 	ivy_write_string(writer, "{QUERY :commandType 1}");
 	write_values(writer, values, 2);
 	write_two_targets(writer);
+	ivy_write_u16(writer, 1);
+	ivy_write_u16(writer, 2);
+	ivy_write_u16(writer, 2);
+	ivy_write_u32(writer, 20);
+	ivy_write_u32(writer, UINT32_MAX);
+	ivy_write_u8(writer, IVY_KIND_8);
+	ivy_write_u16(writer, 5);
+	ivy_write_u32(writer, 25);
+	ivy_write_u32(writer, UINT32_MAX);
+	ivy_write_u8(writer, IVY_KIND_VARLENA);
+}
+
+static void
+make_ship(IvyWriter *writer)
+{
+	IvyColumnWriter columns[2];
+	int64_t		numbers[] = {7, -1};
+
+	ivy_column_open(&columns[0], IVY_KIND_8, grow);
+	ivy_column_open(&columns[1], IVY_KIND_VARLENA, grow);
+	ivy_column_put_fixed(&columns[0], 0, &numbers[0], sizeof numbers[0]);
+	ivy_column_put_bytes(&columns[1], 0, "\xc3\xa9", 2);
+	ivy_column_put_fixed(&columns[0], 1, &numbers[1], sizeof numbers[1]);
+	ivy_column_put_null(&columns[1], 1);
+	ivy_write_u32(writer, 0);
+	ivy_write_u32(writer, 0);
+	ivy_write_batch(writer, columns, 2, 2);
+	for (int i = 0; i < 2; i++)
+	{
+		free(columns[i].data.data);
+		free(columns[i].values.data);
+	}
 }
 
 static void
@@ -456,6 +490,7 @@ static const Case cases[] = {
 	{"hello.hex", IVY_HELLO, make_hello, NULL},
 	{"plan.hex", IVY_PLAN, make_plan, NULL},
 	{"execute.hex", IVY_EXECUTE, make_execute, NULL},
+	{"ship.hex", IVY_SHIP, make_ship, NULL},
 	{"scan.hex", IVY_SCAN, make_scan, NULL},
 	{"pin.hex", IVY_PIN, make_pin, NULL},
 	{"unpin.hex", IVY_UNPIN, make_unpin, NULL},

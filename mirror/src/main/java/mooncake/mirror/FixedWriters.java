@@ -68,7 +68,7 @@ final class FixedWriters {
         };
     }
 
-    private static int epochDays(int days, Refusal refusal) {
+    static int epochDays(int days, Refusal refusal) {
         if (days == Integer.MAX_VALUE) {
             return Integer.MAX_VALUE;
         }
@@ -100,7 +100,7 @@ final class FixedWriters {
         };
     }
 
-    private static long epochMicros(long micros, Refusal refusal) {
+    static long epochMicros(long micros, Refusal refusal) {
         if (micros == Long.MAX_VALUE) {
             return Long.MAX_VALUE;
         }

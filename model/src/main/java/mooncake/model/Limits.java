@@ -27,6 +27,9 @@ public final class Limits {
     /// Bytes of one frame in either direction; the largest single value must fit.
     public static final int FRAME_BYTES_MAX = (1 << 30) + (1 << 20);
 
+    /// Bytes of rows shipped with one query beyond which they move to a table of DuckDB's, which can spill.
+    public static final long SHIPPED_MEMORY_MAX = 64L << 20;
+
     /// Bytes of a query tree in its text form.
     public static final int TREE_BYTES_MAX = 16 << 20;
 

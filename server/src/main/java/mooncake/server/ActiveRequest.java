@@ -6,7 +6,17 @@ import java.util.List;
 /// A request that is being answered, and what stops it when its backend goes away.
 final class ActiveRequest {
     private final List<Runnable> stops = new ArrayList<>();
+    private final ShippedFrames shipped = new ShippedFrames();
     private boolean cancelled;
+
+    ActiveRequest() {
+        onCancel(shipped::close);
+    }
+
+    /// Rows that the backend ships for this request.
+    ShippedFrames shipped() {
+        return shipped;
+    }
 
     /// Runs `stop` on cancellation, at once when that has already happened.
     void onCancel(Runnable stop) {

@@ -30,6 +30,10 @@ final class BackendConnection implements AutoCloseable {
     private final ExecutorService requests;
     private final Semaphore turn = new Semaphore(1);
     private volatile @Nullable ActiveRequest active;
+
+    /// The number of the active request; only for the reader.
+    private long activeNumber;
+
     private final PinTable pins;
 
     BackendConnection(
@@ -78,16 +82,36 @@ final class BackendConnection implements AutoCloseable {
             if (frame == null) {
                 return;
             }
+            if (frame.body() instanceof Request.Ship ship) {
+                ship(frame.number(), ship);
+                continue;
+            }
             turn.acquireUninterruptibly();
             ActiveRequest request = new ActiveRequest();
             active = request;
+            activeNumber = frame.number();
             requests.execute(() -> {
                 try {
                     answer(handler, frame, request);
                 } finally {
+                    request.shipped().close();
                     turn.release();
                 }
             });
+        }
+    }
+
+    /// Rows that come after their request was answered, with an error then, are dropped.
+    private void ship(long number, Request.Ship ship) {
+        ActiveRequest request = active;
+        if (request == null || number != activeNumber) {
+            throw new MooncakeException(ErrorCode.PROTOCOL_VIOLATION, "rows are shipped for no request");
+        }
+        try {
+            request.shipped().put(ship);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new MooncakeException(ErrorCode.ENGINE_STOPPING, "the engine is stopping");
         }
     }
 

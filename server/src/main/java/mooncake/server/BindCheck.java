@@ -1,12 +1,16 @@
 package mooncake.server;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
+import mooncake.duckdb.ViewSql;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
+import mooncake.model.TableSchema;
 import mooncake.query.translate.Translation;
 import org.jspecify.annotations.Nullable;
 
@@ -34,27 +38,38 @@ final class BindCheck implements AutoCloseable {
 
     /// Why DuckDB does not take the query, or nothing; nothing also while one of its mirrors cannot
     /// be read yet.
-    synchronized Optional<String> refusal(Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot) {
+    synchronized Optional<String> refusal(
+            Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot, List<TableSchema> shipments) {
         boolean readable =
                 pushed.mirrors().stream().allMatch(use -> snapshot.views().view(use.relation()) != null);
         if (closed || !readable || pushed.countOf().isPresent()) {
             return Optional.empty();
         }
-        String text = pushed.explain();
+        String text =
+                pushed.explain() + shipments.stream().map(BindCheck::empty).toList();
         Optional<String> before = known.get(text);
         if (before != null) {
             return before;
         }
-        Optional<String> refusal = bind(pushed, snapshot);
+        Optional<String> refusal = bind(pushed, snapshot, shipments);
         known.put(text, refusal);
         return refusal;
     }
 
-    private Optional<String> bind(Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot) {
+    /// A SELECT of no rows with the columns of a shipment.
+    private static String empty(TableSchema schema) {
+        return schema.columns().stream()
+                .map(column -> "NULL::" + column.type().duckType() + " AS " + ViewSql.name(column))
+                .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
+    }
+
+    private Optional<String> bind(
+            Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot, List<TableSchema> shipments) {
         if (connection == null) {
             connection = duckDb.connect();
         }
-        try (RegisteredViews views = new RegisteredViews(duckDb, connection, snapshot)) {
+        try (RegisteredViews views =
+                new RegisteredViews(duckDb, connection, snapshot, number -> empty(shipments.get(number)))) {
             connection.prepare(pushed.render(views));
             return Optional.empty();
         } catch (MooncakeException e) {

@@ -20,6 +20,7 @@ final class ConnectionPool implements AutoCloseable {
     /// A connection in use; closing it gives it back.
     final class Lent implements AutoCloseable {
         private final DuckConnection connection;
+        private boolean spoilt;
 
         private Lent(DuckConnection connection) {
             this.connection = connection;
@@ -29,10 +30,19 @@ final class ConnectionPool implements AutoCloseable {
             return connection;
         }
 
+        /// Nobody else may use the connection.
+        void spoil() {
+            spoilt = true;
+        }
+
         @Override
         public void close() {
             connection.clearInterrupt();
-            giveBack(connection);
+            if (spoilt) {
+                connection.close();
+            } else {
+                giveBack(connection);
+            }
             admission.release();
         }
     }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
@@ -44,27 +45,30 @@ final class QueryService implements AutoCloseable {
     /// A query that is translated and waits for its snapshot.
     ///
     /// @param schemas of the mirrors, as far as they were known
+    /// @param shipments how what is shipped is expected to be kept
     record Prepared(
             Request.Execute request,
             String collation,
             Translation.Pushed translation,
-            Map<Integer, TableSchema> schemas) {
+            Map<Integer, TableSchema> schemas,
+            List<TableSchema> shipments) {
         List<Translation.MirrorUse> mirrors() {
             return translation.mirrors();
         }
     }
 
     /// May the query run whole in DuckDB? `newest` is looked at only for how its mirrors are built.
-    Reply plan(Request.Plan plan, String collation, SnapshotBoard.Snapshot newest) {
+    Reply plan(Request.Plan plan, String collation, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
         Translation translation = Translator.translate(
                 plan.tree(),
                 plan.values(),
                 plan.targets(),
-                new Translator.Settings(plan.session(), collation, false, types(newest)));
+                new Translator.Settings(
+                        plan.session(), collation, false, types(newest), ShippedTypes.types(shipments)));
         return switch (translation) {
             case Translation.Pushed pushed ->
                 bindCheck
-                        .refusal(pushed, newest)
+                        .refusal(pushed, newest, shipments)
                         .<Reply>map(Reply.Refused::new)
                         .orElseGet(() -> new Reply.Planned(pushed.explain()));
             case Translation.Refused(String reason) -> new Reply.Refused(reason);
@@ -72,8 +76,9 @@ final class QueryService implements AutoCloseable {
     }
 
     /// `newest` is looked at only for how its mirrors are built.
-    Prepared prepare(Request.Execute execute, String collation, SnapshotBoard.Snapshot newest) {
-        Translation.Pushed translation = translate(execute, collation, false, newest);
+    Prepared prepare(
+            Request.Execute execute, String collation, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
+        Translation.Pushed translation = translate(execute, collation, false, newest, shipments);
         Map<Integer, TableSchema> schemas = new HashMap<>();
         for (Translation.MirrorUse use : translation.mirrors()) {
             ReadView view = newest.views().view(use.relation());
@@ -81,7 +86,7 @@ final class QueryService implements AutoCloseable {
                 schemas.put(use.relation(), view.schema());
             }
         }
-        return new Prepared(execute, collation, translation, schemas);
+        return new Prepared(execute, collation, translation, schemas, shipments);
     }
 
     private static MirrorTypes types(SnapshotBoard.Snapshot snapshot) {
@@ -97,12 +102,21 @@ final class QueryService implements AutoCloseable {
     }
 
     private static Translation.Pushed translate(
-            Request.Execute execute, String collation, boolean allNumericsFree, SnapshotBoard.Snapshot snapshot) {
+            Request.Execute execute,
+            String collation,
+            boolean allNumericsFree,
+            SnapshotBoard.Snapshot snapshot,
+            List<TableSchema> shipments) {
         Translation translation = Translator.translate(
                 execute.tree(),
                 execute.values(),
                 execute.targets(),
-                new Translator.Settings(execute.session(), collation, allNumericsFree, types(snapshot)));
+                new Translator.Settings(
+                        execute.session(),
+                        collation,
+                        allNumericsFree,
+                        types(snapshot),
+                        ShippedTypes.types(shipments)));
         return switch (translation) {
             case Translation.Pushed pushed -> pushed;
             case Translation.Refused(String reason) ->
@@ -114,23 +128,48 @@ final class QueryService implements AutoCloseable {
     /// Runs a prepared query; the number of rows.
     long run(Prepared prepared, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
             throws IOException, InterruptedException {
-        Counting counting = new Counting(sink);
+        OptionalInt countOf = prepared.translation().countOf();
+        if (countOf.isPresent()) {
+            return sendCount(view(snapshot, countOf.getAsInt()).liveRows(), sink);
+        }
+        try (ConnectionPool.Lent lent = connections.take(active)) {
+            Shipments shipments =
+                    new Shipments(duckDb, lent.connection(), prepared.request().shipments(), prepared.shipments());
+            try {
+                shipments.receive(active);
+                return run(prepared, snapshot, shipments, new Running(lent, active, new Counting(sink)));
+            } finally {
+                lent.connection().clearInterrupt();
+                if (!shipments.end()) {
+                    lent.spoil();
+                }
+            }
+        }
+    }
+
+    /// What a query runs with.
+    private record Running(ConnectionPool.Lent lent, ActiveRequest active, Counting sink) {}
+
+    private long run(Prepared prepared, SnapshotBoard.Snapshot snapshot, Shipments shipments, Running running)
+            throws IOException {
         try {
-            boolean same = prepared.mirrors().stream()
-                    .allMatch(use -> view(snapshot, use.relation())
-                            .schema()
-                            .equals(prepared.schemas().get(use.relation())));
+            boolean same = prepared.shipments().equals(shipments.schemas())
+                    && prepared.mirrors().stream()
+                            .allMatch(use -> view(snapshot, use.relation())
+                                    .schema()
+                                    .equals(prepared.schemas().get(use.relation())));
             Translation.Pushed translation = same
                     ? prepared.translation()
-                    : translate(prepared.request(), prepared.collation(), false, snapshot);
-            return run(prepared, translation, snapshot, active, counting);
+                    : translate(prepared.request(), prepared.collation(), false, snapshot, shipments.schemas());
+            return run(prepared, translation, snapshot, shipments, running);
         } catch (MooncakeException e) {
-            if (!DuckErrors.isDecimalOverflow(e) || counting.sent) {
+            if (!DuckErrors.isDecimalOverflow(e) || running.sink().sent) {
                 throw e;
             }
             // DuckDB's decimals end at 38 digits where Postgres' numerics do not: compute with numbers of any length.
-            Translation.Pushed free = translate(prepared.request(), prepared.collation(), true, snapshot);
-            return run(prepared, free, snapshot, active, counting);
+            Translation.Pushed free =
+                    translate(prepared.request(), prepared.collation(), true, snapshot, shipments.schemas());
+            return run(prepared, free, snapshot, shipments, running);
         }
     }
 
@@ -154,16 +193,13 @@ final class QueryService implements AutoCloseable {
             Prepared prepared,
             Translation.Pushed translation,
             SnapshotBoard.Snapshot snapshot,
-            ActiveRequest active,
-            RequestHandler.BatchSink sink)
-            throws IOException, InterruptedException {
-        if (translation.countOf().isPresent()) {
-            return sendCount(view(snapshot, translation.countOf().getAsInt()).liveRows(), sink);
-        }
-        try (ConnectionPool.Lent lent = connections.take(active);
-                RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
+            Shipments shipments,
+            Running running)
+            throws IOException {
+        DuckConnection connection = running.lent().connection();
+        try (RegisteredViews views = new RegisteredViews(duckDb, connection, snapshot, shipments::select)) {
             String sql = translation.render(views);
-            return stream(lent.connection(), sql, prepared.request().targets(), active, sink);
+            return stream(connection, sql, prepared.request().targets(), running.active(), running.sink());
         }
     }
 

@@ -12,12 +12,32 @@ final class RegisteredViews implements Translation.MirrorSource, AutoCloseable {
     private final DuckDb duckDb;
     private final DuckConnection connection;
     private final SnapshotBoard.Snapshot snapshot;
+    private final Shipped shipped;
     private final List<Long> registered = new ArrayList<>();
 
+    /// The SELECT of a shipment's rows.
+    interface Shipped {
+        Shipped NONE = number -> {
+            throw new IllegalStateException("shipment " + number + " of a query that nothing is shipped with");
+        };
+
+        String select(int number);
+    }
+
     RegisteredViews(DuckDb duckDb, DuckConnection connection, SnapshotBoard.Snapshot snapshot) {
+        this(duckDb, connection, snapshot, Shipped.NONE);
+    }
+
+    RegisteredViews(DuckDb duckDb, DuckConnection connection, SnapshotBoard.Snapshot snapshot, Shipped shipped) {
         this.duckDb = duckDb;
         this.connection = connection;
         this.snapshot = snapshot;
+        this.shipped = shipped;
+    }
+
+    @Override
+    public String shipped(int shipment) {
+        return shipped.select(shipment);
     }
 
     @Override

@@ -7,6 +7,7 @@ import java.util.List;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
+import mooncake.model.TableSchema;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Kind;
 import mooncake.query.frame.Reply;
@@ -51,6 +52,7 @@ final class RequestHandler {
                 yield new Reply.Done(0, Lsn.NONE);
             }
             case Request.Snapshot snapshot -> snapshot(snapshot, active);
+            case Request.Ship _ -> throw new IllegalStateException("rows are no request of their own");
             case Request.Describe describe -> describe(describe, sink);
             case Request.Status _ -> StatusReport.send(database, sink);
             case Request.Wake _ -> {
@@ -82,7 +84,13 @@ final class RequestHandler {
     private Reply plan(Request.Plan plan) {
         SnapshotBoard.Snapshot newest = database.newest();
         try {
-            return queries.plan(plan, collation, newest);
+            List<TableSchema> shipments = ShippedTypes.schemas(plan.shipments(), database.session());
+            return queries.plan(plan, collation, newest, shipments);
+        } catch (MooncakeException e) {
+            if (plan.shipments().isEmpty()) {
+                throw e;
+            }
+            return new Reply.Refused("A table cannot be shipped: " + e.text());
         } finally {
             SnapshotBoard.unpin(newest);
         }
@@ -109,7 +117,8 @@ final class RequestHandler {
     private QueryService.Prepared prepare(Request.Execute execute) {
         SnapshotBoard.Snapshot newest = database.newest();
         try {
-            return queries.prepare(execute, collation, newest);
+            List<TableSchema> shipments = ShippedTypes.schemas(execute.shipments(), database.session());
+            return queries.prepare(execute, collation, newest, shipments);
         } finally {
             SnapshotBoard.unpin(newest);
         }

@@ -35,6 +35,11 @@ public final class BatchReader {
         this.byteLength = (int) end;
     }
 
+    /// All its bytes.
+    public ByteBuffer payload() {
+        return bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     public int rows() {
         return rows;
     }
@@ -55,6 +60,16 @@ public final class BatchReader {
     public boolean isNull(int column, int row) {
         int validity = (int) field(column, 4);
         return validity != 0 && (bytes.get(validity + row / 8) >> row % 8 & 1) == 0;
+    }
+
+    /// Where a column's values begin, counted from the batch's start.
+    public int data(int column) {
+        return (int) field(column, 8);
+    }
+
+    /// Where its validity bitmap begins, 0 when no value is null.
+    public int validity(int column) {
+        return (int) field(column, 4);
     }
 
     /// The bytes of a value of fixed width.

@@ -102,6 +102,28 @@ final class PayloadReader {
         return targets;
     }
 
+    List<Shipment> shipments() {
+        int count = u16();
+        List<Shipment> shipments = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            int width = u16();
+            List<Shipment.Column> columns = new ArrayList<>();
+            for (int column = 0; column < width; column++) {
+                columns.add(new Shipment.Column(u16(), i32(), i32(), Kind.of(u8())));
+            }
+            shipments.add(new Shipment(columns));
+        }
+        return shipments;
+    }
+
+    /// The batch that is all that is left, behind four bytes that align it.
+    BatchReader batch() {
+        if (i32() != 0) {
+            throw violation("reserved bytes are not zero");
+        }
+        return new BatchReader(rest());
+    }
+
     /// Everything that is left.
     ByteBuffer rest() {
         ByteBuffer rest = bytes.slice().order(ByteOrder.LITTLE_ENDIAN);

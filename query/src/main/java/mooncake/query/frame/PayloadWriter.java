@@ -68,6 +68,20 @@ final class PayloadWriter {
         return this;
     }
 
+    PayloadWriter shipments(List<Shipment> shipments) {
+        u16(shipments.size());
+        for (Shipment shipment : shipments) {
+            u16(shipment.columns().size());
+            for (Shipment.Column column : shipment.columns()) {
+                u16(column.attribute())
+                        .i32(column.type())
+                        .i32(column.typmod())
+                        .u8(column.kind().code());
+            }
+        }
+        return this;
+    }
+
     PayloadWriter bytes(ByteBuffer more) {
         room(more.remaining()).put(more.duplicate());
         return this;

@@ -15,10 +15,13 @@ public sealed interface Request {
     /// May this query run whole in DuckDB?
     ///
     /// @param session the time zone and the settings that results depend on, one a line
-    record Plan(String session, String tree, List<Value> values, List<Target> targets) implements Request {
+    /// @param shipments tables whose rows the backend will ship
+    record Plan(String session, String tree, List<Value> values, List<Target> targets, List<Shipment> shipments)
+            implements Request {
         public Plan {
             values = List.copyOf(values);
             targets = List.copyOf(targets);
+            shipments = List.copyOf(shipments);
         }
     }
 
@@ -29,13 +32,20 @@ public sealed interface Request {
             String session,
             String tree,
             List<Value> values,
-            List<Target> targets)
+            List<Target> targets,
+            List<Shipment> shipments)
             implements Request {
         public Execute {
             values = List.copyOf(values);
             targets = List.copyOf(targets);
+            shipments = List.copyOf(shipments);
         }
     }
+
+    /// Rows of a shipment of the EXECUTE with the same number, which is answered for all of them; no rows end it.
+    ///
+    /// @param shipment its position among the shipments
+    record Ship(int shipment, BatchReader rows) implements Request {}
 
     /// Rows of one mirror in no order.
     ///

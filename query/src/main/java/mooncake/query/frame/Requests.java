@@ -9,6 +9,7 @@ import mooncake.query.frame.Request.Hello;
 import mooncake.query.frame.Request.Pin;
 import mooncake.query.frame.Request.Plan;
 import mooncake.query.frame.Request.Scan;
+import mooncake.query.frame.Request.Ship;
 import mooncake.query.frame.Request.Snapshot;
 import mooncake.query.frame.Request.Status;
 import mooncake.query.frame.Request.Unpin;
@@ -30,6 +31,7 @@ public final class Requests {
             case Status _ -> 8;
             case Wake _ -> 9;
             case Describe _ -> 10;
+            case Ship _ -> 11;
         };
     }
 
@@ -37,8 +39,17 @@ public final class Requests {
         PayloadReader in = new PayloadReader(payload);
         Request request = switch (type) {
             case 1 -> new Hello(in.i32(), in.i32(), in.i32(), in.string(), in.string());
-            case 2 -> new Plan(in.string(), in.tree(), in.values(), in.targets());
-            case 3 -> new Execute(in.i64(), in.lsn(), in.i32(), in.string(), in.tree(), in.values(), in.targets());
+            case 2 -> new Plan(in.string(), in.tree(), in.values(), in.targets(), in.shipments());
+            case 3 ->
+                new Execute(
+                        in.i64(),
+                        in.lsn(),
+                        in.i32(),
+                        in.string(),
+                        in.tree(),
+                        in.values(),
+                        in.targets(),
+                        in.shipments());
             case 4 -> new Scan(in.i64(), in.lsn(), in.i32(), in.i32(), columns(in), in.targets());
             case 5 -> new Pin(in.lsn(), in.i32(), mirrors(in));
             case 6 -> new Unpin(in.i64());
@@ -46,6 +57,7 @@ public final class Requests {
             case 8 -> new Status();
             case 9 -> new Wake();
             case 10 -> new Describe(in.string(), in.string(), in.string());
+            case 11 -> new Ship(in.i32(), in.batch());
             default -> throw PayloadReader.violation("frame type " + type + " is no request");
         };
         in.end();
@@ -70,7 +82,8 @@ public final class Requests {
                 out.string(plan.session())
                         .string(plan.tree())
                         .values(plan.values())
-                        .targets(plan.targets());
+                        .targets(plan.targets())
+                        .shipments(plan.shipments());
             case Execute execute ->
                 out.i64(execute.pin())
                         .lsn(execute.target())
@@ -78,7 +91,8 @@ public final class Requests {
                         .string(execute.session())
                         .string(execute.tree())
                         .values(execute.values())
-                        .targets(execute.targets());
+                        .targets(execute.targets())
+                        .shipments(execute.shipments());
             case Scan scan -> {
                 out.i64(scan.pin()).lsn(scan.target()).i32(scan.timeoutMillis()).i32(scan.mirror());
                 out.u16(scan.columns().size());
@@ -94,6 +108,7 @@ public final class Requests {
                 out.i32(snapshot.mirror()).lsn(snapshot.lsn()).i32(snapshot.timeoutMillis());
             case Describe describe ->
                 out.string(describe.uri()).string(describe.table()).string(describe.config());
+            case Ship ship -> out.i32(ship.shipment()).i32(0).bytes(ship.rows().payload());
             case Status _, Wake _ -> {}
         }
         return out.done();

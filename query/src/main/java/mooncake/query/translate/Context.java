@@ -19,11 +19,15 @@ final class Context {
     /// Surrounds a mirror's number in unfinished SQL; literals never hold it.
     static final String MARK = "\u0001";
 
+    /// Stands before the number of a shipment between two marks.
+    static final String SHIPPED = "s";
+
     private final List<Value> values;
     private final Session session;
     private final Collations collations;
     private final boolean allNumericsFree;
     private final MirrorTypes types;
+    private final MirrorTypes shippedTypes;
     private final List<Use> uses = new ArrayList<>();
     private final Map<String, String> constants = new HashMap<>();
     private int names;
@@ -37,6 +41,7 @@ final class Context {
         this.collations = new Collations(settings.defaultCollation());
         this.allNumericsFree = settings.allNumericsFree();
         this.types = settings.types();
+        this.shippedTypes = settings.shippedTypes();
     }
 
     Collations collations() {
@@ -122,6 +127,11 @@ final class Context {
     Optional<ColumnType> columnType(int mirror, Expr.Var column) {
         return types.find(uses.get(mirror).relation(), column.attribute())
                 .or(() -> ColumnType.of(column.type(), column.typmod()));
+    }
+
+    /// How a column of shipped rows is kept.
+    Optional<ColumnType> shippedType(int shipment, Expr.Var column) {
+        return shippedTypes.find(shipment, column.attribute());
     }
 
     void useColumn(int mirror, int attribute) {

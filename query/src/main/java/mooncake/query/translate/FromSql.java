@@ -54,6 +54,10 @@ final class FromSql {
                 scope.add(table, new Scope.Source.Mirror(use, alias));
                 yield Context.MARK + use + Context.MARK + " AS " + alias + sample(sample);
             }
+            case RangeEntry.Shipped(int shipment) -> {
+                scope.add(table, new Scope.Source.Shipped(shipment, alias));
+                yield Context.MARK + Context.SHIPPED + shipment + Context.MARK + " AS " + alias;
+            }
             case RangeEntry.SubSelect(var query, boolean lateral) -> {
                 Selected select = new QuerySql(context, query, new ExprSql(scope)).translate();
                 scope.add(table, new Scope.Source.Select(alias, select));

@@ -23,6 +23,8 @@ final class Scope {
     sealed interface Source {
         record Mirror(int use, String alias) implements Source {}
 
+        record Shipped(int shipment, String alias) implements Source {}
+
         record Select(String alias, Selected select) implements Source {}
     }
 
@@ -89,6 +91,7 @@ final class Scope {
             case RangeEntry.Group(java.util.List<Expr> expressions) ->
                 asking.outOf(0).translate(expressions.get(attribute - 1));
             case RangeEntry.Relation _,
+                    RangeEntry.Shipped _,
                     RangeEntry.SubSelect _,
                     RangeEntry.Rows _,
                     RangeEntry.Functions _,
@@ -96,6 +99,8 @@ final class Scope {
                     RangeEntry.Unusable _ ->
                 switch (sources.get(column.table())) {
                     case Source.Mirror(int use, String alias) -> mirrorColumn(use, alias, column);
+                    case Source.Shipped(int shipment, String alias) ->
+                        tableColumn(context.shippedType(shipment, column), alias, column);
                     case Source.Select(String alias, Selected select) ->
                         select.column(attribute).in(alias);
                     case null -> throw Refusal.because("A column refers to a table outside of FROM.");
@@ -106,6 +111,10 @@ final class Scope {
     private Scalar mirrorColumn(int use, String alias, Expr.Var column) {
         Optional<ColumnType> known = context.columnType(use, column);
         context.useColumn(use, column.attribute());
+        return tableColumn(known, alias, column);
+    }
+
+    private Scalar tableColumn(Optional<ColumnType> known, String alias, Expr.Var column) {
         String sql = alias + ".c" + column.attribute();
         if (known.isEmpty()) {
             return Scalar.of(sql, new Form.Kept(column.type(), "VARCHAR"), false);

@@ -24,6 +24,8 @@ public sealed interface Translation {
             for (Part part : parts) {
                 switch (part) {
                     case Part.Text(String text) -> sql.append(text);
+                    case Part.Shipped(int shipment) ->
+                        sql.append('(').append(source.shipped(shipment)).append(')');
                     case Part.Mirror(int use) ->
                         sql.append('(').append(source.select(mirrors.get(use))).append(')');
                 }
@@ -31,12 +33,14 @@ public sealed interface Translation {
             return sql.toString();
         }
 
-        /// The SQL to show, with `mirror(OID)` for the mirrors.
+        /// The SQL to show, with `mirror(OID)` for the mirrors and `shipment(NUMBER)` for what is shipped.
         public String explain() {
             StringBuilder sql = new StringBuilder();
             for (Part part : parts) {
                 switch (part) {
                     case Part.Text(String text) -> sql.append(text);
+                    case Part.Shipped(int shipment) ->
+                        sql.append("shipment(").append(shipment).append(')');
                     case Part.Mirror(int use) ->
                         sql.append("mirror(")
                                 .append(Integer.toUnsignedString(
@@ -52,6 +56,11 @@ public sealed interface Translation {
     /// least those the use asks for (none are asked for when only rows count).
     interface MirrorSource {
         String select(MirrorUse use);
+
+        /// The same for rows that are shipped with the query: all their columns, or one that is named `c0`.
+        default String shipped(int shipment) {
+            throw new IllegalStateException("shipment " + shipment + " of a query that nothing is shipped with");
+        }
     }
 
     /// A mirror in FROM.
@@ -71,14 +80,23 @@ public sealed interface Translation {
         /// The place of a use of a mirror, by its position.
         record Mirror(int use) implements Part {}
 
+        /// The place of a shipment, by its position in the request.
+        record Shipped(int shipment) implements Part {}
+
         /// Cuts SQL at its marks.
         static List<Part> split(String sql) {
             List<Part> parts = new ArrayList<>();
             String[] pieces = sql.split(Context.MARK, -1);
             for (int i = 0; i < pieces.length; i++) {
-                parts.add(i % 2 == 0 ? new Text(pieces[i]) : new Mirror(Integer.parseInt(pieces[i])));
+                parts.add(i % 2 == 0 ? new Text(pieces[i]) : marked(pieces[i]));
             }
             return parts;
+        }
+
+        private static Part marked(String mark) {
+            return mark.startsWith(Context.SHIPPED)
+                    ? new Shipped(Integer.parseInt(mark.substring(Context.SHIPPED.length())))
+                    : new Mirror(Integer.parseInt(mark));
         }
     }
 }

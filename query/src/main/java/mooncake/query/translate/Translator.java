@@ -25,8 +25,17 @@ public final class Translator {
     /// What a query is translated with: the [Session] in its text form, the database's default collation as HELLO
     /// names it, whether every numeric is computed by Postgres' own rules on text, and how mirrors keep their
     /// columns. Numerics on text are slower but know no limit of digits; they are for a query that failed because
-    /// DuckDB's decimals were too small.
-    public record Settings(String session, String defaultCollation, boolean allNumericsFree, MirrorTypes types) {}
+    /// DuckDB's decimals were too small. Columns of shipped rows are found by the shipment's number.
+    public record Settings(
+            String session,
+            String defaultCollation,
+            boolean allNumericsFree,
+            MirrorTypes types,
+            MirrorTypes shippedTypes) {
+        public Settings(String session, String defaultCollation, boolean allNumericsFree, MirrorTypes types) {
+            this(session, defaultCollation, allNumericsFree, types, MirrorTypes.UNKNOWN);
+        }
+    }
 
     /// Translates a tree in Postgres' text form. `targets` are what the result must deliver.
     public static Translation translate(String tree, List<Value> values, List<Target> targets, Settings settings) {

@@ -32,6 +32,11 @@ public sealed interface RangeEntry {
     /// @param columns how many columns the function has
     record TableFunction(Expr call, int columns) {}
 
+    /// A table of Postgres' own, whose rows the backend ships with the query.
+    ///
+    /// @param number its position among the query's shipments
+    record Shipped(int number) implements RangeEntry {}
+
     record SubSelect(Query query, boolean lateral) implements RangeEntry {}
 
     /// A join's own entry: Vars may name its columns, which stand for these expressions.

@@ -11,6 +11,9 @@ final class RangeEntryReader {
     private static final int BERNOULLI = 3313;
     private static final int SYSTEM = 3314;
 
+    /// What the extension writes instead of the kind of a table that it ships.
+    private static final String SHIPPED = "h";
+
     private RangeEntryReader() {}
 
     static RangeEntry read(Tree.Node node) {
@@ -43,6 +46,9 @@ final class RangeEntryReader {
         String kind = in.word("relkind");
         int relation = in.integer("relid");
         // A view that was expanded stays in the range table, so that its privileges are checked.
+        if (kind.equals(SHIPPED)) {
+            return new RangeEntry.Shipped(relation);
+        }
         return kind.equals("v")
                 ? new RangeEntry.Unusable("A view that was not expanded is not translated.")
                 : !RELATION_KINDS.contains(kind)

@@ -33,18 +33,40 @@ class GoldenFramesTest {
             new Value(20, -1, false, null));
     private static final List<Target> TARGETS =
             List.of(new Target(23, -1, Kind.BYTES_4), new Target(25, -1, Kind.VARLENA));
+    private static final Shipment SHIPMENT = new Shipment(
+            List.of(new Shipment.Column(2, 20, -1, Kind.BYTES_8), new Shipment.Column(5, 25, -1, Kind.VARLENA)));
 
     @Test
     void requests() throws IOException {
         request("hello", 0, new Request.Hello(1, 4711, 16384, "shop", "C.UTF-8"));
-        request("plan", 7, new Request.Plan("Europe/Rome", TREE, VALUES, TARGETS));
-        request("execute", 8, new Request.Execute(0, LSN, 30000, "UTC", TREE, VALUES.subList(0, 2), TARGETS));
+        request("plan", 7, new Request.Plan("Europe/Rome", TREE, VALUES, TARGETS, List.of()));
+        request(
+                "execute",
+                8,
+                new Request.Execute(0, LSN, 30000, "UTC", TREE, VALUES.subList(0, 2), TARGETS, List.of(SHIPMENT)));
         request("scan", 9, new Request.Scan(PIN, LSN, 0, 16400, List.of(1, 3), TARGETS));
         request("pin", 10, new Request.Pin(LSN, 5000, List.of(16400, 16410)));
         request("unpin", 11, new Request.Unpin(PIN));
         request("snapshot", 12, new Request.Snapshot(16400, LSN, 60000));
         request("status", 13, new Request.Status());
         request("wake", 14, new Request.Wake());
+    }
+
+    @Test
+    void shippedRows() throws IOException {
+        byte[] golden = golden("ship");
+
+        Frame<Request> frame = readRequest(golden);
+        Request.Ship ship = (Request.Ship) frame.body();
+        assertThat(ship.shipment()).isZero();
+        assertThat(ship.rows().rows()).isEqualTo(2);
+        assertThat(ship.rows().fixed(0, 1).getLong()).isEqualTo(-1);
+        assertThat(ship.rows().text(1, 0)).isEqualTo("é");
+        assertThat(ship.rows().isNull(1, 1)).isTrue();
+
+        Sink sink = new Sink();
+        new FrameWriter(sink).write(frame.number(), ship);
+        assertThat(hex(sink.bytes())).isEqualTo(hex(golden));
     }
 
     @Test
