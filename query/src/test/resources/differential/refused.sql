@@ -6,8 +6,6 @@
 !SELECT id FROM people WHERE name ~ 'a';
 !SELECT id FROM people WHERE name ILIKE 'A%';
 !SELECT k -> 'a' FROM others;
-!SELECT k = '1'::jsonb FROM others;
-!SELECT DISTINCT k FROM others;
 !SELECT id FROM people ORDER BY name COLLATE "en-US-x-icu";
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
 !WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r WHERE x < 3) SELECT x FROM r;

@@ -61,6 +61,8 @@ final class Api {
     static final NativeCall VECTOR_ASSIGN = plain("duckdb_vector_assign_string_element_len", 4);
     static final NativeCall LIST_CHILD = plain("duckdb_list_vector_get_child", 1);
     static final NativeCall LIST_SIZE = plain("duckdb_list_vector_get_size", 1);
+    static final NativeCall LIST_RESERVE = plain("duckdb_list_vector_reserve", 2);
+    static final NativeCall LIST_SET_SIZE = plain("duckdb_list_vector_set_size", 2);
 
     static final NativeCall CREATE_TABLE_FUNCTION = plain("duckdb_create_table_function", 0);
     static final NativeCall DESTROY_TABLE_FUNCTION = plain("duckdb_destroy_table_function", 1);

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import mooncake.model.Check;
 
 /// The vector that a function fills; every row starts as present, with an undefined value.
 public final class WritableVector {
@@ -84,6 +85,20 @@ public final class WritableVector {
         Memory.ALL.set(Memory.INT, data + 16L * row, months);
         Memory.ALL.set(Memory.INT, data + 16L * row + 4, days);
         Memory.ALL.set(Memory.LONG, data + 16L * row + 8, microseconds);
+    }
+
+    /// Makes the elements of all lists of this vector, once and before any of them is set.
+    public WritableVector elements(int count) {
+        DuckType element = type.element();
+        Check.that(element != null, "elements of %s", type);
+        Api.LIST_RESERVE.call(vector, count);
+        Api.LIST_SET_SIZE.call(vector, count);
+        return new WritableVector(Api.LIST_CHILD.call(vector), java.util.Objects.requireNonNull(element), count);
+    }
+
+    /// A list of `length` of the [#elements] from `offset` on.
+    public void setList(int row, int offset, int length) {
+        setHuge(row, offset, length);
     }
 
     public void setString(int row, String value) {

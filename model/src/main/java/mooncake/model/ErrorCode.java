@@ -57,7 +57,13 @@ public enum ErrorCode {
     NTH_VALUE_NOT_POSITIVE(74, Kind.USER, "22016"),
     SAMPLE_OUT_OF_RANGE(75, Kind.USER, "2202H"),
     SAMPLE_SEED_NULL(76, Kind.USER, "2202G"),
-    INVALID_ARGUMENT(77, Kind.USER, "22023");
+    INVALID_ARGUMENT(77, Kind.USER, "22023"),
+    DATA_EXCEPTION(60, Kind.USER, "22000"),
+    ARRAY_SUBSCRIPT(61, Kind.USER, "2202E"),
+    NULL_NOT_ALLOWED(62, Kind.USER, "22004"),
+    MALFORMED_TEXT(63, Kind.USER, "22P02"),
+    UNTRANSLATABLE_CHARACTER(65, Kind.USER, "22P05"),
+    FEATURE_NOT_SUPPORTED(66, Kind.USER, "0A000");
 
     /// What an error asks of the one who sees it.
     public enum Kind {

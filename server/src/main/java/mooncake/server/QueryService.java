@@ -26,6 +26,7 @@ import mooncake.query.frame.Target;
 import mooncake.query.translate.MirrorTypes;
 import mooncake.query.translate.Translation;
 import mooncake.query.translate.Translator;
+import mooncake.query.translate.UserTypes;
 
 /// Runs queries on pinned snapshots in DuckDB and streams their rows. Any number of threads.
 final class QueryService implements AutoCloseable {
@@ -64,7 +65,12 @@ final class QueryService implements AutoCloseable {
                 plan.values(),
                 plan.targets(),
                 new Translator.Settings(
-                        plan.session(), collation, false, types(newest), ShippedTypes.types(shipments)));
+                        plan.session(),
+                        collation,
+                        false,
+                        types(newest),
+                        ShippedTypes.types(shipments),
+                        UserTypes.UNKNOWN));
         return switch (translation) {
             case Translation.Pushed pushed ->
                 bindCheck
@@ -116,7 +122,8 @@ final class QueryService implements AutoCloseable {
                         collation,
                         allNumericsFree,
                         types(snapshot),
-                        ShippedTypes.types(shipments)));
+                        ShippedTypes.types(shipments),
+                        UserTypes.UNKNOWN));
         return switch (translation) {
             case Translation.Pushed pushed -> pushed;
             case Translation.Refused(String reason) ->

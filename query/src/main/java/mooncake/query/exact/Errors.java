@@ -76,4 +76,24 @@ final class Errors {
     static MooncakeException intervalOutOfRange() {
         return dateTime("interval out of range");
     }
+
+    static MooncakeException data(String message) {
+        return new MooncakeException(ErrorCode.DATA_EXCEPTION, message);
+    }
+
+    static MooncakeException arraySubscript(String message) {
+        return new MooncakeException(ErrorCode.ARRAY_SUBSCRIPT, message);
+    }
+
+    static MooncakeException nullNotAllowed(String message) {
+        return new MooncakeException(ErrorCode.NULL_NOT_ALLOWED, message);
+    }
+
+    static MooncakeException malformed(String message) {
+        return new MooncakeException(ErrorCode.MALFORMED_TEXT, message);
+    }
+
+    static MooncakeException notSupported(String message) {
+        return new MooncakeException(ErrorCode.FEATURE_NOT_SUPPORTED, message);
+    }
 }

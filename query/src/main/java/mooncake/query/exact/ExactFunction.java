@@ -6,8 +6,13 @@ import mooncake.duckdb.DuckVector;
 import mooncake.duckdb.VectorFunction;
 import mooncake.duckdb.WritableVector;
 
-/// A function of SQL by its parts; null arguments make null results.
-record ExactFunction(String name, List<String> argumentTypes, String resultType, Body body) implements VectorFunction {
+/// A function of SQL by its parts.
+record ExactFunction(String name, List<String> argumentTypes, String resultType, Nulls nulls, Body body)
+        implements VectorFunction {
+    /// A function whose null arguments make null results.
+    ExactFunction(String name, List<String> argumentTypes, String resultType, Body body) {
+        this(name, argumentTypes, resultType, Nulls.PROPAGATE, body);
+    }
 
     /// Computes all rows of a call.
     interface Body {
@@ -26,6 +31,15 @@ record ExactFunction(String name, List<String> argumentTypes, String resultType,
                 argumentTypes,
                 resultType,
                 (in, rows, out) -> VectorFunction.eachRow(in, rows, out, row -> body.apply(in, row, out)));
+    }
+
+    /// The same for a function that looks at nulls itself.
+    static ExactFunction ofAllRows(String name, List<String> argumentTypes, String resultType, Row body) {
+        return new ExactFunction(name, argumentTypes, resultType, Nulls.HANDLED, (in, rows, out) -> {
+            for (int row = 0; row < rows; row++) {
+                body.apply(in, row, out);
+            }
+        });
     }
 
     @Override

@@ -33,6 +33,9 @@ public final class ExactFunctions {
         all.addAll(PartFunctions.all());
         all.addAll(CountFunctions.all());
         all.addAll(SeriesFunctions.all());
+        all.addAll(ArrayFunctions.all());
+        all.addAll(ArraySearch.all());
+        all.addAll(MomentTextFunctions.all());
         return all;
     }
 }

@@ -19,6 +19,9 @@ final class ArrayTestSql {
 
     Scalar translate(Expr.ArrayTest test) {
         Scalar left = expressions.translate(test.left());
+        if (!isListed(test.array())) {
+            return overValue(test, left, expressions.translate(test.array()));
+        }
         List<Scalar> elements = elements(test.array());
         if (elements.size() > ELEMENTS_MAX) {
             throw Refusal.because("A list of more than %d elements is not translated.", ELEMENTS_MAX);
@@ -37,7 +40,7 @@ final class ArrayTestSql {
             Scalar call = calls.call(test.function(), Oids.BOOL, test.inputCollation(), List.of(left, element));
             single.add(call.sql());
             fails |= call.fails();
-            CallSql.Comparison comparison = calls.comparison(function, List.of(left, element));
+            CallSql.Comparison comparison = calls.comparison(function, List.of(left, element), test.inputCollation());
             list &= comparison != null
                     && comparison.operator().equals(test.any() ? "=" : "<>")
                     && (side == null || side.equals(comparison.left()));
@@ -50,6 +53,40 @@ final class ArrayTestSql {
                 ? "(" + side + (test.any() ? " IN (" : " NOT IN (") + String.join(", ", members) + "))"
                 : "(" + String.join(test.any() ? " OR " : " AND ", single) + ")";
         return Scalar.bool(sql, fails);
+    }
+
+    /// Every element of an array that may differ from row to row.
+    private Scalar overValue(Expr.ArrayTest test, Scalar left, Scalar array) {
+        String name = expressions.context().name("e");
+        int element = new ArraySql(expressions).elementOf(array.form());
+        Scalar each = Elements.parse(name, expressions.context().form(element, -1), false);
+        Scalar call =
+                new CallSql(expressions).call(test.function(), Oids.BOOL, test.inputCollation(), List.of(left, each));
+        return Scalar.bool(
+                (test.any() ? "mc_any" : "mc_all") + "(list_transform(mc_array_elements(" + array.sql() + "), lambda "
+                        + name + ": " + call.sql() + "))",
+                array.fails() || call.fails());
+    }
+
+    /// Whether the elements are known one by one.
+    private boolean isListed(Expr array) {
+        return switch (array) {
+            case Expr.Array list -> !list.nested();
+            case Expr.Param param -> {
+                Value value = expressions.context().value(param.number());
+                String text = value.text();
+                yield text != null && !text.startsWith("{{") && !text.startsWith("[") && isSimple(value.type());
+            }
+            case Expr.Relabel(Expr arg, int type, int _, int _) -> isText(type) && isText(arg.type()) && isListed(arg);
+            case Expr.ArrayCast(Expr arg, Expr _, int type, int _) ->
+                isText(type) && isText(arg.type()) && isListed(arg);
+            default -> false;
+        };
+    }
+
+    private static boolean isSimple(int arrayType) {
+        int element = Oids.elementOf(arrayType);
+        return element != 0 && Oids.elementOf(element) == 0;
     }
 
     private List<Scalar> elements(Expr array) {
@@ -81,9 +118,7 @@ final class ArrayTestSql {
         }
         List<Scalar> elements = new ArrayList<>();
         for (String item : Literals.elements(text)) {
-            elements.add(Literals.of(
-                    new Value(element, array.typmod(), true, item),
-                    expressions.context().allNumericsFree()));
+            elements.add(expressions.context().literal(new Value(element, array.typmod(), true, item)));
         }
         return elements;
     }

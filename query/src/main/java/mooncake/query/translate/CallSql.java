@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class CallSql {
     private static final Pattern TEMPLATE_COMPARISON = Pattern.compile("\\(\\$1 (=|<>|<|<=|>|>=) \\$2\\)");
     private static final Pattern COMPARISON_NAME = Pattern.compile("(eq|ne|lt|le|gt|ge)(?:_\\w+)?\\(");
+    private static final Pattern COMPARISON_SUFFIX = Pattern.compile("(eq|ne|lt|le|gt|ge)\\(");
     private static final Pattern DIVISION = Pattern.compile("div\\(|mod\\(");
     private static final Pattern NONZERO = Pattern.compile("-?[0-9.]*[1-9][0-9.]*");
     private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone|major)");
@@ -41,18 +42,20 @@ final class CallSql {
         FunctionTable.Function function = FunctionTable.scalar(oid);
         checkCollation(function, inputCollation);
         boolean fails = (function.fails() && !dividesByConstant(function, args)) || ExprSql.anyFails(args);
-        Comparison comparison = comparison(function, args);
+        Comparison comparison = comparison(function, args, inputCollation);
         if (comparison != null) {
             return Scalar.bool(
                     "(" + comparison.left() + " " + comparison.operator() + " " + comparison.right() + ")",
                     ExprSql.anyFails(args));
         }
         if (function.isRule()) {
-            return rule(function, args, fails);
+            return rule(function, args, type, inputCollation, fails);
         }
         Form form = type == Oids.NUMERIC && function.kind() == FunctionTable.Kind.OURS
                 ? new Form.Free()
-                : Literals.form(type, -1);
+                : type == Oids.NUMERIC
+                        ? Literals.form(type, -1)
+                        : expressions.context().form(type, -1);
         return Scalar.of(filled(function, args), form, fails);
     }
 
@@ -61,7 +64,7 @@ final class CallSql {
         List<String> sql = new ArrayList<>();
         for (Scalar arg : args) {
             boolean numeric = Forms.isNumeric(arg.form()) && function.kind() == FunctionTable.Kind.OURS;
-            if (!numeric && !(arg.form() instanceof Form.Plain)) {
+            if (!numeric && !(arg.form() instanceof Form.Plain) && !(arg.form() instanceof Form.Document)) {
                 throw Refusal.because("Function %s is not translated for such values.", function.signature());
             }
             sql.add(numeric ? Forms.free(arg) : arg.sql());
@@ -71,7 +74,7 @@ final class CallSql {
 
     /// The call as a comparison, null when it is something else.
     @Nullable
-    Comparison comparison(FunctionTable.Function function, List<Scalar> args) {
+    Comparison comparison(FunctionTable.Function function, List<Scalar> args, int inputCollation) {
         if (args.size() != 2) {
             return null;
         }
@@ -83,9 +86,33 @@ final class CallSql {
         }
         return switch (function.form()) {
             case "@numeric_comparison" -> NumericRules.compare(left, operator(function), right);
+            case "@document_comparison" -> compareDocuments(left, operator(function), right, inputCollation);
             case "@padded_comparison" -> TextRules.comparePadded(left, operator(function), right);
             default -> null;
         };
+    }
+
+    private Comparison compareDocuments(Scalar left, String operator, Scalar right, int inputCollation) {
+        Types types = expressions.context().types();
+        String code = types.code(left.form());
+        boolean equality = operator.equals("=") || operator.equals("<>");
+        Collations collations = expressions.context().collations();
+        if (code.contains("text") && inputCollation != 0) {
+            collations.requireEquality(inputCollation);
+        }
+        if (code.contains("text") && !equality) {
+            collations.requireOrder(inputCollation);
+        }
+        if (code.contains("jsonb") && !equality) {
+            collations.requireOrder(Collations.DEFAULT);
+        }
+        if (equality && Types.isIdentical(code)) {
+            return new Comparison(left.sql(), operator, right.sql());
+        }
+        return new Comparison(
+                Forms.documentKey(left.sql(), code),
+                operator,
+                Forms.documentKey(right.sql(), types.code(right.form())));
     }
 
     /// A division by a constant other than zero raises no error that ordinary values meet.
@@ -133,10 +160,14 @@ final class CallSql {
         return sql.append(function.form(), at, function.form().length()).toString();
     }
 
-    private Scalar rule(FunctionTable.Function function, List<Scalar> args, boolean fails) {
+    private Scalar rule(
+            FunctionTable.Function function, List<Scalar> args, int type, int inputCollation, boolean fails) {
         String rule = function.rule();
         if (rule.startsWith("numeric_") || rule.endsWith("_to_numeric")) {
             return NumericRules.apply(function, args, fails);
+        }
+        if (rule.startsWith("array_")) {
+            return new ArrayRules(expressions.context(), inputCollation).apply(function, args, type, fails);
         }
         return switch (rule) {
             case "date_and_timestamp" -> DateRules.dateAndTimestamp(function, operator(function), args);
@@ -149,8 +180,8 @@ final class CallSql {
 
     /// The operator that a comparison function's name says.
     static String operator(FunctionTable.Function function) {
-        Matcher matcher = COMPARISON_NAME.matcher(function.signature());
-        if (!matcher.find()) {
+        Matcher matcher = COMPARISON_SUFFIX.matcher(function.signature());
+        if (!matcher.find() && !matcher.usePattern(COMPARISON_NAME).reset().find()) {
             throw Refusal.because("Function %s is not known to compare.", function.signature());
         }
         return switch (matcher.group(1)) {

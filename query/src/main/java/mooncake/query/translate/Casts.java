@@ -10,6 +10,11 @@ final class Casts {
     private static final Set<Integer> TEXTS = Set.of(Oids.TEXT, Oids.VARCHAR);
     private static final Set<Integer> PRINTED_ALIKE = Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID, Oids.TEXT);
 
+    private static final int CIDR = 650;
+    private static final int INET = 869;
+    private static final int BIT = 1560;
+    private static final int VARBIT = 1562;
+
     private Casts() {}
 
     /// The same bytes under another type.
@@ -21,6 +26,14 @@ final class Casts {
         }
         if (from >= Oids.CATALOGUED && isOf(value.form(), to)) {
             return value;
+        }
+        if (value.form() instanceof Form.Document(int _, String code)) {
+            if (from == CIDR && to == INET) {
+                return Scalar.of("mc_cidr_inet(" + value.sql() + ")", new Form.Document(to, code), value.fails());
+            }
+            if (from == BIT && to == VARBIT) {
+                return Scalar.of(value.sql(), new Form.Document(to, code), value.fails());
+            }
         }
         if (TEXTS.contains(from) && to == Oids.BPCHAR) {
             return new Scalar(value.sql(), new Form.Padded(-1), value.literal(), value.fails());
@@ -37,6 +50,7 @@ final class Casts {
             case Form.Plain(int seen) -> seen == type || (TEXTS.contains(seen) && TEXTS.contains(type));
             case Form.Padded _ -> type == Oids.BPCHAR;
             case Form.Decimal _, Form.Free _, Form.NullNumeric _ -> type == Oids.NUMERIC;
+            case Form.Document(int seen, String _) -> seen == type;
             case Form.Kept(int seen, String _) -> seen == type;
         };
     }

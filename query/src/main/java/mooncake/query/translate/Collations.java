@@ -6,7 +6,7 @@ import mooncake.query.tree.Refusal;
 
 /// What is known of collations: only those of which equality or order is that of the bytes let text through.
 final class Collations {
-    private static final int DEFAULT = 100;
+    static final int DEFAULT = 100;
 
     /// `C`, `POSIX`, `ucs_basic`, and `pg_c_utf8` of Postgres 17.
     private static final Set<Integer> BINARY = Set.of(950, 951, 962, 811);

@@ -26,8 +26,9 @@ final class Context {
     private final Session session;
     private final Collations collations;
     private final boolean allNumericsFree;
-    private final MirrorTypes types;
+    private final MirrorTypes mirrorTypes;
     private final MirrorTypes shippedTypes;
+    private final Types types;
     private final List<Use> uses = new ArrayList<>();
     private final Map<String, String> constants = new HashMap<>();
     private int names;
@@ -40,8 +41,9 @@ final class Context {
         this.session = Session.parse(settings.session());
         this.collations = new Collations(settings.defaultCollation());
         this.allNumericsFree = settings.allNumericsFree();
-        this.types = settings.types();
+        this.mirrorTypes = settings.types();
         this.shippedTypes = settings.shippedTypes();
+        this.types = new Types(settings.userTypes());
     }
 
     Collations collations() {
@@ -64,7 +66,19 @@ final class Context {
         if (text != null) {
             distinguish(value.type(), text);
         }
-        return Literals.of(value, allNumericsFree);
+        Form form = value.type() == Oids.NUMERIC ? new Form.Free() : types.form(value.type(), value.typmod());
+        return form instanceof Form.Document document
+                ? DocumentLiterals.of(value, document)
+                : Literals.of(value, allNumericsFree);
+    }
+
+    Types types() {
+        return types;
+    }
+
+    /// The form of a type's values where nothing more is known than its modifier.
+    Form form(int type, int typmod) {
+        return types.form(type, typmod);
     }
 
     /// DuckDB takes expressions for the same when their constants are equal. So constants that are equal but not the
@@ -125,8 +139,10 @@ final class Context {
 
     /// How a column is kept, empty when neither the mirror nor the type is known.
     Optional<ColumnType> columnType(int mirror, Expr.Var column) {
-        return types.find(uses.get(mirror).relation(), column.attribute())
-                .or(() -> ColumnType.of(column.type(), column.typmod()));
+        return mirrorTypes
+                .find(uses.get(mirror).relation(), column.attribute())
+                .or(() -> ColumnType.of(column.type(), column.typmod()))
+                .or(() -> ColumnType.of(types.base(column.type()), -1));
     }
 
     /// How a column of shipped rows is kept.

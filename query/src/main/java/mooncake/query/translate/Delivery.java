@@ -10,7 +10,7 @@ final class Delivery {
         return switch (value.form()) {
             case Form.Plain(int type) -> type == Oids.INTERVAL ? "mc_interval_text(" + value.sql() + ")" : value.sql();
             case Form.Decimal decimal -> decimal.shown() == null ? value.sql() : Forms.free(value);
-            case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Kept _ -> value.sql();
+            case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Document _, Form.Kept _ -> value.sql();
         };
     }
 }

@@ -102,9 +102,16 @@ final class ExprSql {
             case Expr.RowCompare compare -> new RowSql(this).compare(compare);
             case Expr.BoolTest(Expr arg, Expr.BoolTest.Test test) -> boolTest(translate(arg), test);
             case Expr.Relabel relabel -> Casts.relabel(translate(relabel.arg()), relabel);
+            case Expr.ToDomain(Expr arg, int type, int _) -> {
+                if (!(context().types().user(type) instanceof UserType.Domain domain) || domain.checked()) {
+                    throw Refusal.because("A cast to a domain with conditions is not translated.");
+                }
+                yield translate(arg);
+            }
             case Expr.ViaText cast -> Casts.viaText(translate(cast.arg()), cast);
-            case Expr.Array _, Expr.ArrayCast _ ->
-                throw Refusal.because("Arrays are translated only as the right side of ANY or ALL.");
+            case Expr.Array array -> new ArraySql(this).list(array);
+            case Expr.ArrayCast cast -> new ArraySql(this).cast(cast);
+            case Expr.Subscript subscript -> new ArraySql(this).subscript(subscript);
             case Expr.Collate(Expr arg, int _) -> translate(arg);
         };
     }
@@ -256,6 +263,16 @@ final class ExprSql {
         return Scalar.of("COALESCE(" + String.join(", ", values) + ")", form, anyFails(args));
     }
 
+    /// An expression in which [Expr.CaseValue] stands for a value.
+    Scalar withCaseValue(Scalar value, Expr expr) {
+        caseValues.push(value);
+        try {
+            return translate(expr);
+        } finally {
+            caseValues.pop();
+        }
+    }
+
     /// CASE: the result of the first condition that holds, else the last result when there is one more.
     private static Scalar choose(List<String> conditions, List<Scalar> results, boolean conditionsFail) {
         Form form = Forms.common(results);
@@ -289,7 +306,7 @@ final class ExprSql {
         boolean ordered = switch (form) {
             case Form.Plain(int type) -> type != Oids.INTERVAL && type != Oids.JSON && type != Oids.JSONB;
             case Form.Decimal(int _, int _, String shown) -> shown == null;
-            case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Kept _ -> false;
+            case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Document _, Form.Kept _ -> false;
         };
         if (!ordered) {
             throw Refusal.because("GREATEST and LEAST of such values are not translated.");

@@ -35,6 +35,12 @@ sealed interface Form {
     /// A numeric as the text that Postgres prints for it, of any size and scale, NaN and the infinities included.
     record Free() implements Form {}
 
+    /// A value as the text that Postgres prints for it under DateStyle ISO, IntervalStyle postgres and TimeZone UTC:
+    /// arrays, ranges, enums, network addresses and other types that DuckDB has not.
+    ///
+    /// @param code how such texts compare, as `mc_key` takes it
+    record Document(int type, String code) implements Form {}
+
     /// A type that DuckDB only carries, as text or bytes: values are delivered, counted and tested for null.
     record Kept(int type, String duckType) implements Form {}
 

@@ -49,7 +49,7 @@ final class Forms {
     static boolean isNumeric(Form form) {
         return switch (form) {
             case Form.Decimal _, Form.Free _, Form.NullNumeric _ -> true;
-            case Form.Plain _, Form.Padded _, Form.Kept _ -> false;
+            case Form.Plain _, Form.Padded _, Form.Document _, Form.Kept _ -> false;
         };
     }
 
@@ -70,7 +70,7 @@ final class Forms {
             }
             case Form.Padded _
             when value.form() instanceof Form.Padded -> new Scalar(value.sql(), form, value.literal(), value.fails());
-            case Form.Padded _, Form.Plain _, Form.NullNumeric _, Form.Kept _ ->
+            case Form.Padded _, Form.Plain _, Form.NullNumeric _, Form.Document _, Form.Kept _ ->
                 throw Refusal.because("A value does not have the type that is due.");
         };
     }
@@ -85,7 +85,8 @@ final class Forms {
                         ? decimalText(value.sql(), decimal)
                         : "mc_num_shown(" + decimalText(value.sql(), decimal) + ", CAST(" + decimal.shown()
                                 + " AS INTEGER))";
-            case Form.Plain _, Form.Padded _, Form.Kept _ -> throw Refusal.because("A value is not numeric.");
+            case Form.Plain _, Form.Padded _, Form.Document _, Form.Kept _ ->
+                throw Refusal.because("A value is not numeric.");
         };
     }
 
@@ -104,14 +105,19 @@ final class Forms {
     static String groupKey(Scalar value) {
         return switch (value.form()) {
             case Form.Plain(int type) -> {
-                if (type == Oids.JSON || type == Oids.JSONB) {
+                if (type == Oids.JSON) {
                     throw Refusal.because("Values of type %d are not grouped by their bytes.", type);
+                }
+                if (type == Oids.JSONB) {
+                    yield documentKey(value.sql(), "jsonb");
                 }
                 yield type == Oids.INTERVAL ? "mc_interval_key(" + value.sql() + ")" : value.sql();
             }
             case Form.Decimal _ -> value.sql();
             case Form.Padded(int length) -> length < 0 ? "rtrim(" + value.sql() + ", ' ')" : value.sql();
             case Form.Free _ -> "mc_num_key(" + value.sql() + ")";
+            case Form.Document(int _, String code) ->
+                Types.isIdentical(code) ? value.sql() : documentKey(value.sql(), code);
             case Form.Kept(int type, String _) ->
                 throw Refusal.because("Values of type %d are not grouped by their bytes.", type);
             case Form.NullNumeric _ -> value.sql();
@@ -121,7 +127,8 @@ final class Forms {
     /// Whether equal values of a form may be different ones, so that they are only grouped by [#groupKey].
     static boolean isKeyed(Form form) {
         return switch (form) {
-            case Form.Plain(int type) -> type == Oids.INTERVAL;
+            case Form.Plain(int type) -> type == Oids.INTERVAL || type == Oids.JSONB;
+            case Form.Document(int _, String code) -> !Types.isIdentical(code);
             case Form.Decimal decimal -> decimal.shown() != null;
             case Form.Padded(int length) -> length < 0;
             case Form.Free _ -> true;
@@ -153,8 +160,11 @@ final class Forms {
             case Form.Plain(int type) -> {
                 if (type == Oids.TEXT) {
                     collations.requireOrder(collation);
-                } else if (type == Oids.JSON || type == Oids.JSONB) {
+                } else if (type == Oids.JSON) {
                     throw Refusal.because("Values of type %d are not ordered.", type);
+                } else if (type == Oids.JSONB) {
+                    collations.requireOrder(Collations.DEFAULT);
+                    yield documentKey(value.sql(), "jsonb");
                 }
                 yield type == Oids.INTERVAL ? "mc_interval_key(" + value.sql() + ")" : value.sql();
             }
@@ -164,8 +174,22 @@ final class Forms {
             }
             case Form.Decimal _, Form.NullNumeric _ -> value.sql();
             case Form.Free _ -> "mc_num_key(" + value.sql() + ")";
+            case Form.Document(int _, String code) -> {
+                if (code.contains("text")) {
+                    collations.requireOrder(collation);
+                }
+                yield documentKey(value.sql(), code);
+            }
             case Form.Kept(int type, String _) -> throw Refusal.because("Values of type %d are not ordered.", type);
         };
+    }
+
+    /// Bytes whose order is that of values held as text.
+    static String documentKey(String sql, String code) {
+        if (code.contains("none")) {
+            throw Refusal.because("Values of type %d are not compared.", Oids.JSON);
+        }
+        return "mc_key(" + sql + ", " + Literals.text(code) + ")";
     }
 
     /// Adds `sql AS cN`, and the shown scale as `cNs` where there is one.

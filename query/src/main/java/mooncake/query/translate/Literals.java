@@ -76,7 +76,7 @@ final class Literals {
     static String duckType(Form form) {
         return switch (form) {
             case Form.Kept kept -> kept.duckType();
-            case Form.Padded _, Form.Free _ -> "VARCHAR";
+            case Form.Padded _, Form.Free _, Form.Document _ -> "VARCHAR";
             case Form.Decimal decimal -> decimal.duckType();
             case Form.NullNumeric _ -> "DECIMAL(1,0)";
             case Form.Plain(int type) ->

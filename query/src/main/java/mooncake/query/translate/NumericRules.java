@@ -91,7 +91,7 @@ final class NumericRules {
         return switch (value.form()) {
             case Form.Decimal decimal -> decimal;
             case Form.NullNumeric _ -> Form.Decimal.of(1, 0);
-            case Form.Free _, Form.Plain _, Form.Padded _, Form.Kept _ ->
+            case Form.Free _, Form.Plain _, Form.Padded _, Form.Document _, Form.Kept _ ->
                 throw Refusal.because("A value is not a decimal.");
         };
     }

@@ -33,12 +33,17 @@ final class QuerySql {
         if (!wrapped) {
             return new Selected(with(core.sql()), core.visible());
         }
-        return wrap(core, false);
+        return wrap(core, false, false);
+    }
+
+    /// The same with a further column `n` that numbers the rows in their order, if the query has one.
+    Selected translateNumbered() {
+        return wrap(core(), false, !query.order().isEmpty());
     }
 
     /// The SELECT for delivery: each target as the result encoder takes it.
     Selected translateForDelivery() {
-        return wrap(core(), true);
+        return wrap(core(), true, false);
     }
 
     /// A SELECT that has rows when this query has, for EXISTS.
@@ -113,7 +118,7 @@ final class QuerySql {
                 + (where == null ? "" : " WHERE " + new ExprSql(scope).condition(where));
     }
 
-    private Selected wrap(Core core, boolean delivery) {
+    private Selected wrap(Core core, boolean delivery, boolean numbered) {
         String alias = context.name("s");
         List<String> targets = new ArrayList<>();
         for (Column column : core.visible()) {
@@ -126,6 +131,9 @@ final class QuerySql {
         }
         if (targets.isEmpty()) {
             targets.add("1 AS c0");
+        }
+        if (numbered) {
+            targets.add("row_number() OVER (ORDER BY " + orderKeys(core, alias) + ") AS n");
         }
         LimitSql limit = new LimitSql(query, new ExprSql(scope));
         String orderBy = query.order().isEmpty() ? "" : " ORDER BY " + orderKeys(core, alias);

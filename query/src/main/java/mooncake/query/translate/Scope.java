@@ -117,7 +117,11 @@ final class Scope {
     private Scalar tableColumn(Optional<ColumnType> known, String alias, Expr.Var column) {
         String sql = alias + ".c" + column.attribute();
         if (known.isEmpty()) {
-            return Scalar.of(sql, new Form.Kept(column.type(), "VARCHAR"), false);
+            Form form = context.types()
+                    .documentCode(column.type())
+                    .<Form>map(code -> new Form.Document(column.type(), code))
+                    .orElseGet(() -> new Form.Kept(column.type(), "VARCHAR"));
+            return Scalar.of(sql, form, false);
         }
         ColumnType type = known.get().base();
         return switch (type) {
@@ -126,7 +130,7 @@ final class Scope {
                         ? Scalar.of("CAST(" + sql + " AS VARCHAR)", new Form.Free(), false)
                         : Scalar.of(sql, Form.Decimal.of(precision, scale), false);
             case ColumnType.Textual textual ->
-                Scalar.of(sql, textual.oid() == Oids.NUMERIC ? new Form.Free() : kept(type), false);
+                Scalar.of(sql, textual.oid() == Oids.NUMERIC ? new Form.Free() : textual(textual), false);
             case ColumnType.Opaque _ -> Scalar.of(sql, kept(type), false);
             case ColumnType.Bpchar(int typmod) ->
                 Scalar.of(sql, typmod < 0 ? new Form.Padded(-1) : Literals.form(Oids.BPCHAR, typmod), false);
@@ -136,6 +140,13 @@ final class Scope {
                 Scalar.of(sql, Literals.form(type.oid(), type.typmod()), false);
             case ColumnType.Domain domain -> throw new IllegalStateException(domain + " over a domain");
         };
+    }
+
+    private Form textual(ColumnType.Textual type) {
+        return context.types()
+                .documentCode(type.oid())
+                .<Form>map(code -> new Form.Document(type.oid(), code))
+                .orElseGet(() -> kept(type));
     }
 
     private static Form kept(ColumnType type) {

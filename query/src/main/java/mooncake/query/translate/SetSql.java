@@ -96,6 +96,7 @@ final class SetSql {
             }
         } else if ((type == Oids.NUMERIC && Forms.isNumeric(value.form()))
                 || (type == Oids.BPCHAR && value.form() instanceof Form.Padded)
+                || (value.form() instanceof Form.Document(int kept, String _) && kept == type)
                 || (value.form() instanceof Form.Kept(int kept, String _) && kept == type)) {
             return value;
         }

@@ -22,7 +22,7 @@ final class SubLinkSql {
             case ANY -> test(link, true);
             case ALL -> test(link, false);
             case ROW -> throw Refusal.because("A row compared with a sub-SELECT is not translated.");
-            case ARRAY -> throw Refusal.because("An array of a sub-SELECT is not translated.");
+            case ARRAY -> new ArraySql(expressions).select(link.query());
         };
     }
 
@@ -86,8 +86,8 @@ final class SubLinkSql {
         Scalar left = inner.translate(call.args().get(0));
         Scalar right = inner.translate(call.args().get(1));
         inner.translate(test);
-        CallSql.Comparison comparison =
-                new CallSql(inner).comparison(FunctionTable.scalar(call.function()), List.of(left, right));
+        CallSql.Comparison comparison = new CallSql(inner)
+                .comparison(FunctionTable.scalar(call.function()), List.of(left, right), call.inputCollation());
         return comparison != null && comparison.operator().equals("=")
                 ? "(" + comparison.left() + " IN (SELECT " + comparison.right() + from + "))"
                 : null;

@@ -93,6 +93,7 @@ public sealed interface Expr {
         ANY,
         ROW,
         VALUE,
+        /// All values of its column as an array.
         ARRAY
     }
 
@@ -103,9 +104,12 @@ public sealed interface Expr {
         @Override
         public int type() {
             return switch (kind) {
-                case EXISTS, ALL, ANY, ROW -> Oids.BOOL;
                 case VALUE -> query.outputs().getFirst().expr().type();
-                case ARRAY -> Oids.arrayOf(query.outputs().getFirst().expr().type());
+                case ARRAY -> {
+                    int column = query.outputs().getFirst().expr().type();
+                    yield ArrayTypes.elementOf(column) == 0 ? ArrayTypes.arrayOf(column) : column;
+                }
+                case EXISTS, ALL, ANY, ROW -> Oids.BOOL;
             };
         }
 
@@ -292,14 +296,34 @@ public sealed interface Expr {
     /// The same bytes seen as another type.
     record Relabel(Expr arg, int type, int typmod, int collation) implements Expr {}
 
+    /// A cast to a domain.
+    record ToDomain(Expr arg, int type, int collation) implements Expr {}
+
     /// A cast through the types' text forms.
     record ViaText(Expr arg, int type, int collation) implements Expr {}
 
-    record Array(int type, int elementType, int collation, List<Expr> elements) implements Expr {
+    /// `ARRAY[...]`
+    ///
+    /// @param nested whether the elements are arrays themselves
+    record Array(int type, int elementType, int collation, boolean nested, List<Expr> elements) implements Expr {
         public Array {
             elements = List.copyOf(elements);
         }
     }
+
+    /// An element `a[i][j]` of an array, or a slice of it.
+    ///
+    /// @param lower the slice's lower bounds, null for those that are left out; empty when one element is taken
+    /// @param upper the slice's upper bounds or the element's subscripts
+    record Subscript(
+            Expr container,
+            List<@Nullable Expr> lower,
+            List<@Nullable Expr> upper,
+            int type,
+            int elementType,
+            int typmod,
+            int collation)
+            implements Expr {}
 
     /// A cast of each element of an array by `element`, in which [CaseValue] stands for the element.
     record ArrayCast(Expr arg, Expr element, int type, int collation) implements Expr {}

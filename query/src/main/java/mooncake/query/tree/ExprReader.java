@@ -2,6 +2,7 @@ package mooncake.query.tree;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import mooncake.query.tree.Expr.BoolTest.Test;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 final class ExprReader {
     private static final int PARAM_EXTERN = 0;
     private static final int PARAM_SUBLINK = 2;
+
+    /// Functions that take any number of values of any types, for which VARIADIC means an array of them; for others it
+    /// is how the last argument was written.
+    private static final Set<Integer> TAKE_ANY = Set.of(438, 440, 3058, 3059, 3198, 3200, 3271, 3273, 3539);
 
     private ExprReader() {}
 
@@ -56,9 +61,14 @@ final class ExprReader {
             case "NULLTEST" -> nullTest(in);
             case "BOOLEANTEST" -> new Expr.BoolTest(read(in.someNode("arg")), boolTest(in.integer("booltesttype")));
             case "RELABELTYPE" -> relabel(in);
+            case "COERCETODOMAIN" -> {
+                in.ignore("coercionformat", "resulttypmod");
+                yield new Expr.ToDomain(read(in.someNode("arg")), in.integer("resulttype"), in.integer("resultcollid"));
+            }
             case "COERCEVIAIO" -> viaText(in);
             case "ARRAYEXPR", "ARRAY" -> array(in);
             case "ARRAYCOERCEEXPR" -> arrayCast(in);
+            case "SUBSCRIPTINGREF" -> subscript(in);
             case "COLLATEEXPR" -> new Expr.Collate(read(in.someNode("arg")), in.integer("collOid"));
             default -> throw Refusal.because("%s is not translated.", node.tag());
         };
@@ -114,8 +124,12 @@ final class ExprReader {
 
     private static Expr function(Fields in) {
         in.ignore("funcformat");
+        int function = in.integer("funcid");
+        if (in.flag("funcvariadic") && TAKE_ANY.contains(function)) {
+            throw Refusal.because("Function %d with VARIADIC is not translated.", function);
+        }
         return new Expr.Call(
-                in.integer("funcid"),
+                function,
                 in.integer("funcresulttype"),
                 in.integer("funccollid"),
                 in.integer("inputcollid"),
@@ -322,13 +336,34 @@ final class ExprReader {
                 in.integer("resultcollid"));
     }
 
+    private static Expr subscript(Fields in) {
+        in.unused("refassgnexpr");
+        in.ignore("refcontainertype");
+        return new Expr.Subscript(
+                read(in.someNode("refexpr")),
+                readSome(in.list("reflowerindexpr")),
+                readSome(in.list("refupperindexpr")),
+                in.integer("refrestype"),
+                in.integer("refelemtype"),
+                in.integer("reftypmod"),
+                in.integer("refcollid"));
+    }
+
+    private static List<@Nullable Expr> readSome(List<Tree> trees) {
+        List<@Nullable Expr> some = new ArrayList<>();
+        for (Tree tree : trees) {
+            some.add(tree instanceof Tree.Node node ? read(node) : null);
+        }
+        return some;
+    }
+
     private static Expr array(Fields in) {
-        in.unused("multidims");
         in.ignore("list_start", "list_end");
         return new Expr.Array(
                 in.integer("array_typeid"),
                 in.integer("element_typeid"),
                 in.integer("array_collid"),
+                in.flag("multidims"),
                 readAll(in.nodes("elements")));
     }
 }

@@ -30,9 +30,6 @@ public final class Oids {
     /// Where the numbers of types begin that differ from server to server: domains, enums, rows.
     public static final int CATALOGUED = 10_000;
 
-    private static final int ARRAY_FIRST = 1000;
-    private static final int ARRAY_LAST = 2951;
-
     private Oids() {}
 
     /// Whether values are numbers of objects, transactions or commands: 32 bits without sign.
@@ -43,37 +40,13 @@ public final class Oids {
         };
     }
 
-    /// The array type of an element type, 0 for types whose arrays are none of those below.
+    /// The type of arrays of a built-in type, 0 when there is none.
     public static int arrayOf(int type) {
-        for (int array = ARRAY_FIRST; array <= ARRAY_LAST; array++) {
-            if (elementOf(array) == type) {
-                return array;
-            }
-        }
-        return 0;
+        return ArrayTypes.arrayOf(type);
     }
 
-    /// The element type of an array type, 0 for types that are no arrays of the above.
+    /// The element type of a built-in array type, 0 for other types.
     public static int elementOf(int arrayType) {
-        return switch (arrayType) {
-            case 1000 -> BOOL;
-            case 1001 -> BYTEA;
-            case 1005 -> INT2;
-            case 1007 -> INT4;
-            case 1009 -> TEXT;
-            case 1014 -> BPCHAR;
-            case 1015 -> VARCHAR;
-            case 1016 -> INT8;
-            case 1021 -> FLOAT4;
-            case 1022 -> FLOAT8;
-            case 1115 -> TIMESTAMP;
-            case 1182 -> DATE;
-            case 1183 -> TIME;
-            case 1185 -> TIMESTAMPTZ;
-            case 1187 -> INTERVAL;
-            case 1231 -> NUMERIC;
-            case 2951 -> UUID;
-            default -> 0;
-        };
+        return ArrayTypes.elementOf(arrayType);
     }
 }

@@ -42,6 +42,14 @@ final class DatumText {
         };
     }
 
+    /// Whether [#variable] prints the type.
+    static boolean isVariable(int type) {
+        return switch (type) {
+            case Oids.TEXT, Oids.VARCHAR, Oids.BPCHAR, Oids.JSON, Oids.BYTEA, Oids.NUMERIC -> true;
+            default -> false;
+        };
+    }
+
     /// The content of a varlena.
     static String variable(int type, ByteBuffer bytes) {
         ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);

@@ -23,6 +23,7 @@ import mooncake.duckdb.DuckResult;
 import mooncake.duckdb.DuckSettings;
 import mooncake.model.ColumnType;
 import mooncake.model.MooncakeException;
+import mooncake.model.TextForm;
 import mooncake.query.encode.ResultEncoder;
 import mooncake.query.exact.ExactFunctions;
 import mooncake.query.frame.BatchBuilder;
@@ -47,6 +48,8 @@ final class Differential implements AutoCloseable {
             "SET jit = off",
             "SET debug_pretty_print = off",
             "SET client_min_messages = log");
+
+    private static final String CAPTURE = "PREPARE captured AS ";
 
     private final PostgresServer server;
     private final Connection postgres;
@@ -102,7 +105,8 @@ final class Differential implements AutoCloseable {
         List<String> definitions = new ArrayList<>();
         for (List<String> column : columns) {
             ColumnType type = ColumnType.of(Integer.parseInt(column.get(2)), Integer.parseInt(column.get(3)))
-                    .orElseThrow();
+                    .orElseGet(() -> new ColumnType.Textual(
+                            Integer.parseInt(column.get(2)), -1, TextForm.Simple.TEXT, column.get(1)));
             definitions.add("c" + column.get(0) + " " + type.duckType());
             types.put(column.get(0), new Value(type.oid(), type.typmod(), true, null));
         }
@@ -112,8 +116,7 @@ final class Differential implements AutoCloseable {
             List<String> cells = new ArrayList<>();
             for (int i = 0; i < row.size(); i++) {
                 Value type = Objects.requireNonNull(types.get(columns.get(i).get(0)));
-                cells.add(Literals.of(new Value(type.type(), type.typmod(), true, row.get(i)), false)
-                        .sql());
+                cells.add(cell(type, row.get(i)));
             }
             batch.add("(" + String.join(", ", cells) + ")");
             if (batch.size() == 500) {
@@ -124,6 +127,18 @@ final class Differential implements AutoCloseable {
         if (!batch.isEmpty()) {
             connection.execute("INSERT INTO r" + oid + " VALUES " + String.join(", ", batch));
         }
+    }
+
+    private static String cell(Value type, @Nullable String text) {
+        boolean kept = ColumnType.of(type.type(), type.typmod())
+                .map(ColumnType.Textual.class::isInstance)
+                .orElse(true);
+        return text == null
+                ? "NULL"
+                : kept
+                        ? Literals.text(text)
+                        : Literals.of(new Value(type.type(), type.typmod(), true, text), false)
+                                .sql();
     }
 
     /// The same for a table without special values, fast.
@@ -184,13 +199,36 @@ final class Differential implements AutoCloseable {
     }
 
     Translation translate(String query, boolean free) throws SQLException {
-        Folding folding = new Folding(helper);
+        Folding folding = new Folding(helper, CAPTURE + query);
         String tree = Folding.print(folding.fold(TreeParser.parse(tree(query))));
         return Translator.translate(
                 tree,
                 folding.values(),
                 targets(query),
-                new Translator.Settings(timeZone, "C.UTF-8", free, MirrorTypes.UNKNOWN));
+                new Translator.Settings(
+                        timeZone, "C.UTF-8", free, MirrorTypes.UNKNOWN, MirrorTypes.UNKNOWN, this::userType));
+    }
+
+    private UserType userType(int oid) {
+        try {
+            List<String> type = Sql.rows(
+                            helper,
+                            "SELECT typtype, typelem, typbasetype, typtypmod FROM pg_type WHERE oid = "
+                                    + Integer.toUnsignedString(oid))
+                    .getFirst();
+            if (type.get(0).equals("e")) {
+                String labels = "SELECT enumlabel FROM pg_enum WHERE enumtypid = " + oid + " ORDER BY enumsortorder";
+                return new UserType.Labels(
+                        Sql.rows(helper, labels).stream().map(List::getFirst).toList());
+            }
+            int element = Integer.parseInt(type.get(1));
+            int base = Integer.parseInt(type.get(2));
+            return base != 0
+                    ? new UserType.Domain(base, Integer.parseInt(type.get(3)), false)
+                    : element != 0 ? new UserType.ArrayOf(element) : new UserType.Other();
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /// The analysed and rewritten tree, as Postgres logs it.
@@ -199,7 +237,7 @@ final class Differential implements AutoCloseable {
             statement.execute("SET debug_print_rewritten = on");
             try {
                 statement.clearWarnings();
-                statement.execute("PREPARE captured AS " + query);
+                statement.execute(CAPTURE + query);
                 for (SQLWarning warning = statement.getWarnings();
                         warning != null;
                         warning = warning.getNextWarning()) {

@@ -41,6 +41,8 @@ class DifferentialTest {
                 "shapes.sql",
                 "shapes2.sql",
                 "edges.sql",
+                "arrays.sql",
+                "documents.sql",
                 "refused.sql")) {
             queries.addAll(QueryFiles.statements(file));
         }

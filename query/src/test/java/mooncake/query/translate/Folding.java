@@ -35,11 +35,14 @@ final class Folding {
             Oids.UUID);
 
     private final Connection connection;
+    private final String source;
     private final List<Value> values = new ArrayList<>();
     private final Map<String, String> names = new HashMap<>();
 
-    Folding(Connection connection) {
+    /// @param source the statement whose places the tree names
+    Folding(Connection connection, String source) {
         this.connection = connection;
+        this.source = source;
     }
 
     List<Value> values() {
@@ -93,12 +96,39 @@ final class Folding {
             for (int i = 0; i < bytes.length; i++) {
                 bytes[i] = list.get(i).byteValue();
             }
+            String literal = BY_VALUE.contains(type) || DatumText.isVariable(type) ? null : literal(node);
             text = BY_VALUE.contains(type)
                     ? DatumText.fixed(type, ByteBuffer.wrap(bytes))
-                    : DatumText.variable(
-                            type, ByteBuffer.wrap(bytes, 4, bytes.length - 4).slice());
+                    : literal != null
+                            ? printed(literal, type, typmod)
+                            : DatumText.variable(
+                                    type,
+                                    ByteBuffer.wrap(bytes, 4, bytes.length - 4).slice());
         }
         return param(new Value(type, typmod, true, text), word(node, "constcollid"));
+    }
+
+    /// The text in quotes that the constant was written as, null when it was not.
+    private @Nullable String literal(Tree.Node node) {
+        int location = Integer.parseInt(word(node, "location"));
+        if (location < 0 || location >= source.length() || source.charAt(location) != '\'') {
+            return null;
+        }
+        int end = location + 1;
+        while (source.charAt(end) != '\'' || source.startsWith("''", end)) {
+            end += source.charAt(end) == '\'' ? 2 : 1;
+        }
+        return source.substring(location, end + 1);
+    }
+
+    /// What Postgres prints for a literal of a type.
+    private String printed(String literal, int type, int typmod) {
+        String name = name("format_type(" + Integer.toUnsignedString(type) + ", " + typmod + ")");
+        try {
+            return Sql.value(connection, "SELECT (" + literal + "::" + name + ")::text");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private Tree param(Value value, String collation) {

@@ -14,14 +14,26 @@ import mooncake.testing.Sql;
 /// The tables and queries below `differential/` in the test resources. A query that begins with `!` must be left to
 /// Postgres; every other gives the same rows or the same SQLSTATE on both sides.
 final class QueryFiles {
-    private static final List<String> TABLES =
-            List.of("numbers", "texts", "moments", "floats", "decimals", "others", "people", "orders");
+    private static final List<String> TABLES = List.of(
+            "numbers",
+            "texts",
+            "moments",
+            "floats",
+            "decimals",
+            "others",
+            "people",
+            "orders",
+            "arrays",
+            "things",
+            "jsons");
 
     private QueryFiles() {}
 
     static void load(Differential sides) throws SQLException, IOException {
-        for (String statement : statements("tables.sql")) {
-            Sql.execute(sides.postgres(), statement);
+        for (String file : List.of("tables.sql", "documents_tables.sql")) {
+            for (String statement : statements(file)) {
+                Sql.execute(sides.postgres(), statement);
+            }
         }
         for (String table : TABLES) {
             sides.mirror(table);
