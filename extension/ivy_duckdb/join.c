@@ -582,6 +582,6 @@ ivy_push_joins(Query *query, IvyPlanning *planning)
 		push_side(query, planning, unfit, (Node **) &linitial(query->jointree->fromlist));
 	else
 		push_from(query, planning, unfit, query->jointree);
-	if (query->rowMarks != NIL || query->resultRelation != 0)
+	if (planning->keeps_rows)
 		replace_mirrors(query, planning, unfit);
 }

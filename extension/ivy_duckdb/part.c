@@ -159,7 +159,7 @@ explain_part(CustomScanState *node, List *ancestors, ExplainState *es)
 {
 	ExplainPropertyText("Path", "part of the query in DuckDB", es);
 	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_SCAN_SQL)), es);
-	ivy_explain_local(node, es);
+	ivy_explain_scan(node, ((PartState *) node)->scan, es);
 }
 
 static const CustomExecMethods exec_methods = {

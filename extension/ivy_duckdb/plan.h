@@ -6,6 +6,7 @@
 
 #include "postgres.h"
 
+#include "ivy_duckdb.h"
 #include "nodes/extensible.h"
 #include "nodes/params.h"
 #include "nodes/pathnodes.h"
@@ -34,7 +35,9 @@ extern const CustomScanMethods ivy_query_methods;
 
 /* scan.c */
 extern const CustomScanMethods ivy_scan_methods;
-extern void ivy_explain_local(CustomScanState *node, struct ExplainState *es);
+
+/* What Mooncake Scan and Mooncake Part have in common; `scan` is NULL when nothing runs. */
+extern void ivy_explain_scan(CustomScanState *node, const IvyScan *scan, struct ExplainState *es);
 
 /* part.c */
 extern const CustomScanMethods ivy_part_methods;
@@ -52,6 +55,7 @@ typedef struct IvyPlanning
 {
 	char	   *reason;			/* why it does not */
 	ParamListInfo parameters;
+	bool		keeps_rows;		/* rows are locked or changed, so that those joined with them are kept */
 	bool		only_estimates; /* of the plan nothing but its estimates is wanted: the engine is not asked */
 	List	   *parts;			/* IvyPart */
 } IvyPlanning;

@@ -349,9 +349,14 @@ push_walker(Node *node, IvyPlanning *planning)
 static void
 push_below(Query *query, IvyPlanning *planning)
 {
+	bool		outer = planning->keeps_rows;
+
+	planning->keeps_rows |= query->rowMarks != NIL ||
+		(query->commandType != CMD_SELECT && query->commandType != CMD_INSERT);
 	if (!ivy_push_level(query, planning))
 		ivy_push_joins(query, planning);
 	(void) query_tree_walker(query, push_walker, planning, 0);
+	planning->keeps_rows = outer;
 }
 
 void

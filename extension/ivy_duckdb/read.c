@@ -35,6 +35,7 @@ struct IvyScan
 	bool		complete;		/* there are no rows but those of the tuplestore */
 	Tuplestorestate *store;
 	TupleTableSlot *stored;		/* the tuplestore's current row */
+	IvyCounts	counts;
 };
 
 static IvyScan *
@@ -106,6 +107,7 @@ send_scan(IvyScan *scan)
 		ivy_write_shipments(&payload, NIL);
 	ivy_request(connection, OidIsValid(scan->mirror) ? IVY_SCAN : IVY_EXECUTE, &payload);
 	pfree(payload.data);
+	scan->counts.requests++;
 	scan->stream = ivy_stream_open(connection, scan->row, scan->attributes, scan->count);
 	MemoryContextSwitchTo(old);
 }
@@ -175,11 +177,18 @@ ivy_scan_next(IvyScan *scan, TupleTableSlot *slot)
 		return false;
 	}
 	found = next_streamed(scan, slot);
+	scan->counts.rows += found ? 1 : 0;
 	if (scan->keeping && found)
 		tuplestore_puttupleslot(scan->store, slot);
 	else if (scan->keeping)
 		scan->complete = true;
 	return found;
+}
+
+IvyCounts
+ivy_scan_counts(const IvyScan *scan)
+{
+	return scan->counts;
 }
 
 void

@@ -91,11 +91,12 @@ rescan_scan(CustomScanState *node)
 	ExecScanReScan(&node->ss);
 }
 
-/* Why the whole query and the conditions that Postgres evaluates were not pushed. */
+/* Why the whole query and the conditions that Postgres evaluates were not pushed, and what came from the engine. */
 void
-ivy_explain_local(CustomScanState *node, ExplainState *es)
+ivy_explain_scan(CustomScanState *node, const IvyScan *scan, ExplainState *es)
 {
 	char	   *reason = strVal(part(node, IVY_SCAN_REASON));
+	IvyCounts	counts;
 	List	   *conditions = NIL;
 	ListCell   *cell;
 
@@ -105,6 +106,12 @@ ivy_explain_local(CustomScanState *node, ExplainState *es)
 		ExplainPropertyText("Not pushed", reason, es);
 	if (es->verbose && conditions != NIL)
 		ExplainPropertyList("Conditions not pushed", conditions, es);
+	if (es->verbose && es->analyze && scan != NULL)
+	{
+		counts = ivy_scan_counts(scan);
+		ExplainPropertyInteger("Requests", NULL, counts.requests, es);
+		ExplainPropertyInteger("Rows from DuckDB", NULL, counts.rows, es);
+	}
 }
 
 static void
@@ -127,7 +134,7 @@ explain_scan(CustomScanState *node, List *ancestors, ExplainState *es)
 		ExplainPropertyText("DuckDB SQL", sql, es);
 	if (es->verbose)
 		ExplainPropertyList("Columns", names, es);
-	ivy_explain_local(node, es);
+	ivy_explain_scan(node, ((MirrorScanState *) node)->scan, es);
 }
 
 static const CustomExecMethods exec_methods = {

@@ -33,6 +33,15 @@ extern bool ivy_scan_next(IvyScan *scan, TupleTableSlot *slot);
 extern void ivy_scan_rewind(IvyScan *scan);
 extern void ivy_scan_end(IvyScan *scan);
 
+/* What has been asked of the engine so far, and the rows that came. */
+typedef struct IvyCounts
+{
+	int			requests;
+	int64		rows;
+} IvyCounts;
+
+extern IvyCounts ivy_scan_counts(const IvyScan *scan);
+
 /* Rows that are read again will be read many times: keep them from now on. */
 extern void ivy_scan_keep_rows(IvyScan *scan);
 

@@ -49,7 +49,7 @@ static bytea *
 send_value(ShipColumn *column, Datum value)
 {
 	int			encoding = pg_get_client_encoding();
-	bytea	   *result;
+	bytea	   *volatile result = NULL;
 
 	if (encoding == PG_UTF8)
 		return SendFunctionCall(&column->send, value);

@@ -49,6 +49,6 @@ extern PlannedStmt *ivy_shipment_plan(const List *shipment);
 extern uint8 ivy_shipment_kind(Oid type);
 
 /* `shipped`: what ivy_ship returned, or NIL. */
-extern void ivy_explain_shipments(const List *shipments, const List *shipped, ExplainState *es);
+extern void ivy_explain_shipments(const List *shipments, const List *shipped, struct ExplainState *es);
 
 #endif

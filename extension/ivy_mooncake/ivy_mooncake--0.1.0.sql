@@ -134,6 +134,65 @@ CREATE FUNCTION mooncake.bgworker_status() RETURNS json
     LANGUAGE C VOLATILE AS 'MODULE_PATHNAME', 'mooncake_bgworker_status';
 COMMENT ON FUNCTION mooncake.bgworker_status() IS 'is the engine switched on, and does it answer';
 
+-- A loop takes one statement only, so that nothing is run beside EXPLAIN.
+CREATE FUNCTION mooncake.explain_pushdown(
+    sql text, OUT level int, OUT part text, OUT pushed boolean, OUT how text, OUT reason text)
+    RETURNS SETOF record LANGUAGE plpgsql VOLATILE STRICT AS $$
+DECLARE
+    line record;
+    plans json;
+BEGIN
+    FOR line IN EXECUTE pg_catalog.concat('EXPLAIN (VERBOSE, COSTS OFF, FORMAT JSON) ', sql) LOOP
+        plans := line."QUERY PLAN";
+    END LOOP;
+    FOR level, part, pushed, how, reason IN
+        WITH RECURSIVE nodes (place, node) AS (
+            SELECT ARRAY[p.number], p.plan->'Plan'
+            FROM pg_catalog.json_array_elements(plans) WITH ORDINALITY AS p (plan, number)
+            UNION ALL
+            SELECT n.place || p.number, p.plan
+            FROM nodes n, pg_catalog.json_array_elements(n.node->'Plans') WITH ORDINALITY AS p (plan, number)
+        ), reads AS (
+            SELECT n.place, n.node, n.node->>'Path' AS path, n.node->>'DuckDB SQL' AS duckdb,
+                   n.node->>'Relation Name' AS relation,
+                   (SELECT pg_catalog.string_agg(c.name, ', ' ORDER BY c.number)
+                    FROM pg_catalog.json_array_elements_text(n.node->'Columns') WITH ORDINALITY AS c (name, number))
+                       AS columns,
+                   (SELECT pg_catalog.string_agg(c.text, '; ' ORDER BY c.number)
+                    FROM pg_catalog.json_array_elements_text(n.node->'Conditions not pushed')
+                        WITH ORDINALITY AS c (text, number)) AS conditions
+            FROM nodes n
+            WHERE n.node->>'Path' IS NOT NULL OR n.node->>'Relation Name' IS NOT NULL
+        ), query AS (
+            SELECT pg_catalog.bool_or(r.path = 'whole query in DuckDB') AS whole,
+                   pg_catalog.min(r.node->>'Not pushed') AS reason, pg_catalog.count(r.path) AS mirrors
+            FROM reads r
+        ), rows AS (
+            SELECT ARRAY[]::bigint[] AS place, 'query' AS part, false AS pushed, 'Postgres' AS how,
+                   CASE WHEN q.mirrors = 0 THEN 'the query reads no mirror' ELSE q.reason END AS reason
+            FROM query q WHERE q.whole IS NOT TRUE
+            UNION ALL
+            SELECT r.place,
+                   CASE r.path WHEN 'whole query in DuckDB' THEN 'query' WHEN 'part of the query in DuckDB' THEN 'part'
+                       ELSE pg_catalog.concat(CASE WHEN r.path IS NULL THEN 'table ' ELSE 'mirror ' END, r.relation)
+                   END,
+                   r.duckdb IS NOT NULL,
+                   CASE WHEN r.duckdb IS NOT NULL THEN r.duckdb WHEN r.path IS NULL THEN 'Postgres'
+                       WHEN r.columns IS NULL THEN 'all rows without columns'
+                       ELSE pg_catalog.concat('all rows of ', r.columns) END,
+                   CASE WHEN r.path IS NULL THEN 'it is not a mirror' ELSE r.conditions END
+            FROM reads r
+        )
+        SELECT CASE WHEN r.place = ARRAY[]::bigint[] THEN 0 ELSE pg_catalog.cardinality(r.place) - 1 END,
+               r.part, r.pushed, r.how, r.reason
+        FROM rows r ORDER BY r.place
+    LOOP
+        RETURN NEXT;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION mooncake.explain_pushdown(text)
+    IS 'which parts of a statement run in DuckDB and why others do not; the statement is not run';
+
 CREATE FUNCTION mooncake.on_drop() RETURNS event_trigger
     LANGUAGE C AS 'MODULE_PATHNAME', 'mooncake_on_drop';
 REVOKE ALL ON FUNCTION mooncake.on_drop() FROM PUBLIC;
