@@ -21,6 +21,7 @@ final class CallsPart implements DiffPart {
     private static final int FAILURES_OF_A_KIND = 2;
     private static final int ARGUMENTS_MAX = 4;
     private static final int SHORT_POOL = 4;
+    private static final String OUT_OF_TIME = "57014";
     private static final String FAR = "_far";
     private static final String ALIASES = "abcd";
 
@@ -63,14 +64,25 @@ final class CallsPart implements DiffPart {
                     tally.leaveOut("more than " + ARGUMENTS_MAX + " arguments", callable.name());
                 } else {
                     List<Pool> pools = pools(callable);
-                    new Calls(sides, tally, callable, pools).run();
+                    calls(sides, tally, callable, pools);
                     if (!far(pools).equals(pools)) {
-                        new Calls(sides, tally, callable, far(pools)).run();
+                        calls(sides, tally, callable, far(pools));
                     }
                 }
             }
         }
         place.drop();
+    }
+
+    private static void calls(Sides sides, Tally tally, Callable callable, List<Pool> pools) throws SQLException {
+        try {
+            new Calls(sides, tally, callable, pools).run();
+        } catch (SQLException e) {
+            if (!OUT_OF_TIME.equals(e.getSQLState())) {
+                throw e;
+            }
+            tally.leaveOut("takes Postgres too long", callable.name() + callable.arguments());
+        }
     }
 
     private static List<Pool> pools(Callable callable) {

@@ -74,6 +74,7 @@ public final class Diff {
         DiffPart source = switch (part) {
             case CORPUS -> new CorpusPart();
             case CALLS -> new CallsPart();
+            case REGRESS -> new RegressPart();
             case TPCH -> new TpchPart(options.scale());
             case TPCDS -> new TpcdsPart(options.scale());
             case RANDOM -> new RandomPart(options.queries(), options.seed(), options.rows());

@@ -14,7 +14,7 @@ import java.util.Set;
 /// @param rows of each random table
 /// @param scale of TPC-H and TPC-DS
 record Options(Set<Part> parts, int queries, long seed, int rows, double scale) {
-    static final String USAGE = "usage: ./mooncake diff [corpus|calls|tpch|tpcds|random ...] [--queries N]"
+    static final String USAGE = "usage: ./mooncake diff [corpus|calls|regress|tpch|tpcds|random ...] [--queries N]"
             + " [--seed S] [--rows R] [--scale F]";
 
     private static final int QUERIES = 10_000;
@@ -27,6 +27,7 @@ record Options(Set<Part> parts, int queries, long seed, int rows, double scale) 
     enum Part {
         CORPUS,
         CALLS,
+        REGRESS,
         TPCH,
         TPCDS,
         RANDOM;

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 /// @param mild what ordinary tables hold
 /// @param edge what breaks functions
 record Pool(String name, String type, List<String> mild, List<String> edge) {
-    private static final Map<String, Pool> POOLS = read();
+
+    private static final String SERIES = "small,small8,series_numeric,series_timestamp,series_timestamptz";
 
     /// Functions whose arguments, from 1, need values of their own; `*` for any number of a name.
     private static final Map<String, Map<Integer, String>> ARGUMENTS = Map.ofEntries(
@@ -71,7 +72,7 @@ record Pool(String name, String type, List<String> mild, List<String> edge) {
             Map.entry("is_normalized", Map.of(2, "normal_form")),
             Map.entry("chr", Map.of(1, "chr")),
             Map.entry("factorial", Map.of(1, "small8")),
-            Map.entry("generate_series", Map.of(1, "small", 2, "small", 3, "small")),
+            Map.entry("generate_series", Map.of(1, SERIES, 2, SERIES, 3, SERIES + ",series_step")),
             Map.entry("array_fill", Map.of(2, "_int2")),
             Map.entry("json_object_field", Map.of(2, "json_key")),
             Map.entry("json_object_field_text", Map.of(2, "json_key")),
@@ -80,6 +81,8 @@ record Pool(String name, String type, List<String> mild, List<String> edge) {
             Map.entry("percentile_cont", Map.of(1, "fraction")),
             Map.entry("percentile_disc", Map.of(1, "fraction")),
             Map.entry("to_ascii", Map.of(2, "encoding")));
+
+    private static final Map<String, Pool> POOLS = read();
 
     static boolean exists(String name) {
         return POOLS.containsKey(name);
@@ -91,8 +94,13 @@ record Pool(String name, String type, List<String> mild, List<String> edge) {
 
     /// The pool for an argument of a function; the type's own where it needs no other or the other is of another type.
     static Pool ofArgument(String function, int argument, String type, List<String> arguments) {
-        Pool special = POOLS.get(special(function, argument, arguments));
-        return special != null && special.type.equals(type) ? special : of(type);
+        for (String special : special(function, argument, arguments).split(",", -1)) {
+            Pool pool = POOLS.get(special);
+            if (pool != null && pool.type.equals(type)) {
+                return pool;
+            }
+        }
+        return of(type);
     }
 
     private static String special(String function, int argument, List<String> arguments) {

@@ -13,22 +13,29 @@ record Sides(Session heap, Session mirror, Session other) implements AutoCloseab
             List.of("SET enable_hashagg = off", "SET enable_hashjoin = off", "SET enable_indexscan = off");
 
     /// @param settings of all three sessions
-    /// @param shared schemas in which all of them look last
-    static Sides open(Place place, List<String> settings, String... shared) throws SQLException {
-        Session heap = session(place, settings, List.of(place.heap()), shared);
-        Session mirror = session(place, settings, List.of(place.mirror(), place.heap()), shared);
+    /// @param bases where all of them look last
+    static Sides open(Place place, List<String> settings, Place... bases) throws SQLException {
+        List<String> heaps = new ArrayList<>(List.of(place.heap()));
+        List<String> mirrors = new ArrayList<>(List.of(place.mirror()));
+        List<String> others = new ArrayList<>(List.of(place.other()));
+        for (Place base : bases) {
+            heaps.add(base.heap());
+            mirrors.add(base.mirror());
+            others.add(base.other());
+        }
+        mirrors.addAll(heaps);
+        others.addAll(heaps);
         List<String> otherSettings = new ArrayList<>(settings);
         otherSettings.addAll(OTHER_PLANS);
-        Session other = session(place, otherSettings, List.of(place.other(), place.heap()), shared);
-        return new Sides(heap, mirror, other);
+        return new Sides(
+                session(place, settings, heaps),
+                session(place, settings, mirrors),
+                session(place, otherSettings, others));
     }
 
-    private static Session session(Place place, List<String> settings, List<String> schemas, String... shared)
-            throws SQLException {
+    private static Session session(Place place, List<String> settings, List<String> path) throws SQLException {
         List<String> all = new ArrayList<>(SETTINGS);
         all.addAll(settings);
-        List<String> path = new ArrayList<>(schemas);
-        path.addAll(List.of(shared));
         all.add("SET search_path = " + String.join(", ", path));
         return new Session(place.server()::connect, all);
     }

@@ -4,7 +4,7 @@ import java.util.Set;
 
 /// Words of queries whose answer is another one each time, or is about the table itself.
 final class Volatile {
-    private static final Set<String> WORDS = Set.of(
+    static final Set<String> WORDS = Set.of(
             "now",
             "random",
             "clock_timestamp",

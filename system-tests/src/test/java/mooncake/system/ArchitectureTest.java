@@ -21,6 +21,7 @@ class ArchitectureTest {
     private static final String TESTING = "mooncake.testing..";
     private static final String BENCHMARKS = "mooncake.benchmarks..";
     private static final String CHAOS = "mooncake.chaos..";
+    private static final String DIFF = "mooncake.diff..";
 
     @ArchTest
     static final ArchRule modelKnowsNobody = noClasses()
@@ -64,7 +65,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule postgresDriverStaysAtTheEdges = noClasses()
             .that()
-            .resideOutsideOfPackages(SOURCE, SERVER, LAKE, TESTING, BENCHMARKS, CHAOS)
+            .resideOutsideOfPackages(SOURCE, SERVER, LAKE, TESTING, BENCHMARKS, CHAOS, DIFF)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.postgresql..")
