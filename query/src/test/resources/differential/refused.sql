@@ -2,11 +2,8 @@
 !SELECT p FROM people p;
 !SELECT random(), id FROM people;
 !SELECT now(), id FROM people;
-!SELECT upper(name) FROM people;
 !SELECT id FROM people WHERE name ~ 'a';
-!SELECT id FROM people WHERE name ILIKE 'A%';
 !SELECT k -> 'a' FROM others;
-!SELECT id FROM people ORDER BY name COLLATE "en-US-x-icu";
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
 !WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r WHERE x < 3) SELECT x FROM r;
 !SELECT id FROM people FOR UPDATE;

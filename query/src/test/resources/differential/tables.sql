@@ -1,3 +1,4 @@
+CREATE COLLATION anyway (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
 CREATE TABLE numbers (id integer PRIMARY KEY, s smallint, i integer, b bigint, f boolean);
 INSERT INTO numbers VALUES
     (1, 0, 0, 0, true),

@@ -76,7 +76,7 @@ final class BackendConnection implements AutoCloseable {
                 new Reply.Ready(
                         Frame.PROTOCOL_VERSION, (int) ProcessHandle.current().pid(), Engine.VERSION));
         Database database = databases.of(hello.database(), hello.databaseName());
-        RequestHandler handler = new RequestHandler(database, queries, pins, hello.collation());
+        RequestHandler handler = new RequestHandler(database, queries, pins);
         while (true) {
             Frame<Request> frame = reader.nextRequest();
             if (frame == null) {

@@ -15,9 +15,11 @@ final class Database implements AutoCloseable {
     private final int oid;
     private final SessionKeeper local;
     private final RemoteSources remotes;
+    private final DatabaseCollations collations;
 
     Database(int oid, Endpoint endpoint, SessionResources resources) {
         this.oid = oid;
+        this.collations = new DatabaseCollations(endpoint::connect);
         this.remotes = new RemoteSources(oid, endpoint, resources);
         this.local = new SessionKeeper(
                 "database " + endpoint.database(),
@@ -32,6 +34,10 @@ final class Database implements AutoCloseable {
 
     int oid() {
         return oid;
+    }
+
+    DatabaseCollations collations() {
+        return collations;
     }
 
     SnapshotBoard board() {

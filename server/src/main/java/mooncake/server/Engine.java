@@ -10,6 +10,7 @@ import java.util.concurrent.Executors;
 import mooncake.duckdb.DuckDb;
 import mooncake.duckdb.DuckSettings;
 import mooncake.model.MemoryBudget;
+import mooncake.query.collate.TextLocales;
 import mooncake.query.exact.ExactFunctions;
 import mooncake.source.Endpoint;
 import org.slf4j.Logger;
@@ -48,6 +49,8 @@ final class Engine implements AutoCloseable {
         Files.createDirectories(settings.duckdbTemporaryDirectory());
         DuckDb duckDb = closer.register(DuckDb.open(duckSettings()));
         ExactFunctions.register(duckDb);
+        // A process of the server started this one.
+        ProcessHandle.current().parent().ifPresent(server -> TextLocales.useIcuOf(server.pid()));
         MemoryBudget rowMemory = new MemoryBudget(settings.rowMemoryBytes());
         ExecutorService work = Executors.newFixedThreadPool(
                 WORKERS, Thread.ofPlatform().name("work-", 0).daemon().factory());

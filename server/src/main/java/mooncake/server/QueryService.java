@@ -17,6 +17,7 @@ import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
 import mooncake.model.TableSchema;
+import mooncake.query.collate.CollationCatalog;
 import mooncake.query.encode.ResultEncoder;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Kind;
@@ -49,7 +50,7 @@ final class QueryService implements AutoCloseable {
     /// @param shipments how what is shipped is expected to be kept
     record Prepared(
             Request.Execute request,
-            String collation,
+            CollationCatalog collations,
             Translation.Pushed translation,
             Map<Integer, TableSchema> schemas,
             List<TableSchema> shipments) {
@@ -59,14 +60,18 @@ final class QueryService implements AutoCloseable {
     }
 
     /// May the query run whole in DuckDB? `newest` is looked at only for how its mirrors are built.
-    Reply plan(Request.Plan plan, String collation, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
+    Reply plan(
+            Request.Plan plan,
+            CollationCatalog collations,
+            SnapshotBoard.Snapshot newest,
+            List<TableSchema> shipments) {
         Translation translation = Translator.translate(
                 plan.tree(),
                 plan.values(),
                 plan.targets(),
                 new Translator.Settings(
                         plan.session(),
-                        collation,
+                        collations,
                         false,
                         types(newest),
                         ShippedTypes.types(shipments),
@@ -83,8 +88,11 @@ final class QueryService implements AutoCloseable {
 
     /// `newest` is looked at only for how its mirrors are built.
     Prepared prepare(
-            Request.Execute execute, String collation, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
-        Translation.Pushed translation = translate(execute, collation, false, newest, shipments);
+            Request.Execute execute,
+            CollationCatalog collations,
+            SnapshotBoard.Snapshot newest,
+            List<TableSchema> shipments) {
+        Translation.Pushed translation = translate(execute, collations, false, newest, shipments);
         Map<Integer, TableSchema> schemas = new HashMap<>();
         for (Translation.MirrorUse use : translation.mirrors()) {
             ReadView view = newest.views().view(use.relation());
@@ -92,7 +100,7 @@ final class QueryService implements AutoCloseable {
                 schemas.put(use.relation(), view.schema());
             }
         }
-        return new Prepared(execute, collation, translation, schemas, shipments);
+        return new Prepared(execute, collations, translation, schemas, shipments);
     }
 
     private static MirrorTypes types(SnapshotBoard.Snapshot snapshot) {
@@ -109,7 +117,7 @@ final class QueryService implements AutoCloseable {
 
     private static Translation.Pushed translate(
             Request.Execute execute,
-            String collation,
+            CollationCatalog collations,
             boolean allNumericsFree,
             SnapshotBoard.Snapshot snapshot,
             List<TableSchema> shipments) {
@@ -119,7 +127,7 @@ final class QueryService implements AutoCloseable {
                 execute.targets(),
                 new Translator.Settings(
                         execute.session(),
-                        collation,
+                        collations,
                         allNumericsFree,
                         types(snapshot),
                         ShippedTypes.types(shipments),
@@ -167,7 +175,7 @@ final class QueryService implements AutoCloseable {
                                     .equals(prepared.schemas().get(use.relation())));
             Translation.Pushed translation = same
                     ? prepared.translation()
-                    : translate(prepared.request(), prepared.collation(), false, snapshot, shipments.schemas());
+                    : translate(prepared.request(), prepared.collations(), false, snapshot, shipments.schemas());
             return run(prepared, translation, snapshot, shipments, running);
         } catch (MooncakeException e) {
             if (!DuckErrors.isDecimalOverflow(e) || running.sink().sent) {
@@ -175,7 +183,7 @@ final class QueryService implements AutoCloseable {
             }
             // DuckDB's decimals end at 38 digits where Postgres' numerics do not: compute with numbers of any length.
             Translation.Pushed free =
-                    translate(prepared.request(), prepared.collation(), true, snapshot, shipments.schemas());
+                    translate(prepared.request(), prepared.collations(), true, snapshot, shipments.schemas());
             return run(prepared, free, snapshot, shipments, running);
         }
     }

@@ -29,13 +29,11 @@ final class RequestHandler {
     private final Database database;
     private final QueryService queries;
     private final PinTable pins;
-    private final String collation;
 
-    RequestHandler(Database database, QueryService queries, PinTable pins, String collation) {
+    RequestHandler(Database database, QueryService queries, PinTable pins) {
         this.database = database;
         this.queries = queries;
         this.pins = pins;
-        this.collation = collation;
     }
 
     /// The terminal reply.
@@ -85,7 +83,7 @@ final class RequestHandler {
         SnapshotBoard.Snapshot newest = database.newest();
         try {
             List<TableSchema> shipments = ShippedTypes.schemas(plan.shipments(), database.session());
-            return queries.plan(plan, collation, newest, shipments);
+            return queries.plan(plan, database.collations(), newest, shipments);
         } catch (MooncakeException e) {
             if (plan.shipments().isEmpty()) {
                 throw e;
@@ -118,7 +116,7 @@ final class RequestHandler {
         SnapshotBoard.Snapshot newest = database.newest();
         try {
             List<TableSchema> shipments = ShippedTypes.schemas(execute.shipments(), database.session());
-            return queries.prepare(execute, collation, newest, shipments);
+            return queries.prepare(execute, database.collations(), newest, shipments);
         } finally {
             SnapshotBoard.unpin(newest);
         }

@@ -27,6 +27,7 @@ public final class ExactFunctions {
         all.addAll(FloatFunctions.all());
         all.addAll(IntegerFunctions.all());
         all.addAll(TextFunctions.all());
+        all.addAll(CollationFunctions.all());
         all.addAll(TimeFunctions.dates());
         all.addAll(TimeFunctions.timestamps());
         all.addAll(TimeFunctions.intervals());

@@ -34,8 +34,7 @@ final class TextFunctions {
                                 row,
                                 Texts.substring(
                                         ExactFunction.bytes(in[0], row), in[1].getInt(row), in[2].getInt(row)))),
-                unary("mc_ascii_lower", Texts::lower),
-                unary("mc_ascii_upper", Texts::upper),
+                unary("mc_reverse", Texts::reverse),
                 cast("mc_char", Texts::toChar),
                 cast("mc_varchar", Texts::toVarchar),
                 ExactFunction.ofRows(

@@ -55,24 +55,14 @@ final class Texts {
         return repeated;
     }
 
-    static byte[] lower(byte[] text) {
-        byte[] lower = text.clone();
-        for (int i = 0; i < lower.length; i++) {
-            if (lower[i] >= 'A' && lower[i] <= 'Z') {
-                lower[i] = (byte) (lower[i] + 'a' - 'A');
-            }
+    static byte[] reverse(byte[] text) {
+        byte[] reversed = new byte[text.length];
+        for (int at = 0; at < text.length; ) {
+            int next = next(text, at);
+            System.arraycopy(text, at, reversed, text.length - next, next - at);
+            at = next;
         }
-        return lower;
-    }
-
-    static byte[] upper(byte[] text) {
-        byte[] upper = text.clone();
-        for (int i = 0; i < upper.length; i++) {
-            if (upper[i] >= 'a' && upper[i] <= 'z') {
-                upper[i] = (byte) (upper[i] - 'a' + 'A');
-            }
-        }
-        return upper;
+        return reversed;
     }
 
     /// The cast to `char(n)`; only one that was written may cut more than blanks.

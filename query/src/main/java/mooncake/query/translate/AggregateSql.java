@@ -74,8 +74,9 @@ final class AggregateSql {
     }
 
     Scalar build(FunctionTable.Function function, List<Scalar> args, int inputCollation, Frame frame) {
-        if (function.needs().contains("order")) {
-            expressions.context().collations().requireOrder(inputCollation);
+        if (function.needs().contains("order")
+                && !expressions.context().collations().isBinary(inputCollation)) {
+            return firstInOrder(function, args.getFirst(), inputCollation, frame);
         }
         if (!function.isRule()) {
             Scalar arg = args.getFirst();
@@ -98,6 +99,19 @@ final class AggregateSql {
                         frame,
                         expressions.context().allNumericsFree());
         };
+    }
+
+    /// The least or greatest text in an order that is not that of its bytes.
+    private Scalar firstInOrder(FunctionTable.Function function, Scalar arg, int collation, Frame frame) {
+        if (arg.form() instanceof Form.Padded(int length) && length < 1) {
+            throw Refusal.because("%s of char without one length is not translated.", function.signature());
+        }
+        String key = Forms.orderKey(arg, collation, expressions.context().collations());
+        String name = function.signature().startsWith("min(") ? "arg_min" : "arg_max";
+        return Scalar.of(
+                new Frame(false, frame.suffix(), frame.window()).call(name, arg.sql() + ", " + key),
+                arg.form(),
+                arg.fails());
     }
 
     private static Scalar count(Scalar arg, Frame frame) {

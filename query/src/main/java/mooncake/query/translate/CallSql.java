@@ -16,7 +16,7 @@ final class CallSql {
     private static final Pattern COMPARISON_SUFFIX = Pattern.compile("(eq|ne|lt|le|gt|ge)\\(");
     private static final Pattern DIVISION = Pattern.compile("div\\(|mod\\(");
     private static final Pattern NONZERO = Pattern.compile("-?[0-9.]*[1-9][0-9.]*");
-    private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone|major)");
+    private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone|major|locale|characters)");
 
     private final ExprSql expressions;
 
@@ -56,11 +56,11 @@ final class CallSql {
                 : type == Oids.NUMERIC
                         ? Literals.form(type, -1)
                         : expressions.context().form(type, -1);
-        return Scalar.of(filled(function, args), form, fails);
+        return Scalar.of(filled(function, inputCollation, args), form, fails);
     }
 
     /// The function's form with the arguments in their places.
-    String filled(FunctionTable.Function function, List<Scalar> args) {
+    String filled(FunctionTable.Function function, int inputCollation, List<Scalar> args) {
         List<String> sql = new ArrayList<>();
         for (Scalar arg : args) {
             boolean numeric = Forms.isNumeric(arg.form()) && function.kind() == FunctionTable.Kind.OURS;
@@ -69,7 +69,7 @@ final class CallSql {
             }
             sql.add(numeric ? Forms.free(arg) : arg.sql());
         }
-        return fill(function, sql);
+        return fill(function, inputCollation, sql);
     }
 
     /// The call as a comparison, null when it is something else.
@@ -78,6 +78,19 @@ final class CallSql {
         if (args.size() != 2) {
             return null;
         }
+        Comparison bytes = byteComparison(function, args, inputCollation);
+        Collations collations = expressions.context().collations();
+        if (bytes == null || !function.needs().contains("order") || collations.isBinary(inputCollation)) {
+            return bytes;
+        }
+        return new Comparison(
+                collations.orderKey(bytes.left(), inputCollation),
+                bytes.operator(),
+                collations.orderKey(bytes.right(), inputCollation));
+    }
+
+    private @Nullable Comparison byteComparison(
+            FunctionTable.Function function, List<Scalar> args, int inputCollation) {
         Scalar left = args.get(0);
         Scalar right = args.get(1);
         Matcher plain = TEMPLATE_COMPARISON.matcher(function.form());
@@ -130,30 +143,30 @@ final class CallSql {
             collations.requireEquality(inputCollation);
         }
         if (function.needs().contains("order")) {
-            collations.requireOrder(inputCollation);
-        }
-        if (function.needs().contains("casing")) {
-            collations.requireCasing(inputCollation);
+            collations.isBinary(inputCollation);
         }
     }
 
-    private String fill(FunctionTable.Function function, List<String> args) {
+    private String fill(FunctionTable.Function function, int inputCollation, List<String> args) {
         StringBuilder sql = new StringBuilder();
         Matcher matcher = ARGUMENT.matcher(function.form());
         int at = 0;
         while (matcher.find()) {
             sql.append(function.form(), at, matcher.start());
             String name = matcher.group(1);
-            if (name.equals("zone")) {
-                sql.append(expressions.context().zoneLiteral());
-            } else if (name.equals("major")) {
-                sql.append(expressions.context().major());
-            } else {
-                int index = Integer.parseInt(name) - 1;
-                if (index >= args.size()) {
-                    throw Refusal.because("Function %s has too few arguments.", function.signature());
+            switch (name) {
+                case "zone" -> sql.append(expressions.context().zoneLiteral());
+                case "major" -> sql.append(expressions.context().major());
+                case "locale" -> sql.append(expressions.context().collations().casing(inputCollation));
+                case "characters" ->
+                    sql.append(expressions.context().collations().characters(inputCollation));
+                default -> {
+                    int index = Integer.parseInt(name) - 1;
+                    if (index >= args.size()) {
+                        throw Refusal.because("Function %s has too few arguments.", function.signature());
+                    }
+                    sql.append(args.get(index));
                 }
-                sql.append(args.get(index));
             }
             at = matcher.end();
         }
@@ -174,7 +187,9 @@ final class CallSql {
             case "extract", "date_part" -> DateRules.extract(function, args, expressions.context(), fails);
             case "date_trunc" -> DateRules.truncate(function, args, expressions.context(), fails);
             case "at_time_zone" -> DateRules.atTimeZone(function, args, fails);
-            default -> TextRules.apply(function, args, fails);
+            default ->
+                TextRules.apply(
+                        function, args, inputCollation, expressions.context().collations(), fails);
         };
     }
 

@@ -39,7 +39,7 @@ final class Context {
     Context(List<Value> values, Translator.Settings settings) {
         this.values = values;
         this.session = Session.parse(settings.session());
-        this.collations = new Collations(settings.defaultCollation());
+        this.collations = new Collations(settings.collations());
         this.allNumericsFree = settings.allNumericsFree();
         this.mirrorTypes = settings.types();
         this.shippedTypes = settings.shippedTypes();

@@ -312,7 +312,10 @@ final class ExprSql {
             throw Refusal.because("GREATEST and LEAST of such values are not translated.");
         }
         if (form instanceof Form.Plain(int type) && type == Oids.TEXT) {
-            context().collations().requireOrder(minMax.inputCollation());
+            Collations collations = context().collations();
+            if (!collations.isBinary(minMax.inputCollation())) {
+                return TextRules.greatest(args, minMax.greatest(), collations.order(minMax.inputCollation()));
+            }
         }
         List<String> values =
                 args.stream().map(arg -> Forms.convert(arg, form).sql()).toList();

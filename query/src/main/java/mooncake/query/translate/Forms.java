@@ -159,7 +159,7 @@ final class Forms {
         return switch (value.form()) {
             case Form.Plain(int type) -> {
                 if (type == Oids.TEXT) {
-                    collations.requireOrder(collation);
+                    yield collations.orderKey(value.sql(), collation);
                 } else if (type == Oids.JSON) {
                     throw Refusal.because("Values of type %d are not ordered.", type);
                 } else if (type == Oids.JSONB) {
@@ -169,8 +169,7 @@ final class Forms {
                 yield type == Oids.INTERVAL ? "mc_interval_key(" + value.sql() + ")" : value.sql();
             }
             case Form.Padded _ -> {
-                collations.requireOrder(collation);
-                yield "rtrim(" + value.sql() + ", ' ')";
+                yield collations.orderKey("rtrim(" + value.sql() + ", ' ')", collation);
             }
             case Form.Decimal _, Form.NullNumeric _ -> value.sql();
             case Form.Free _ -> "mc_num_key(" + value.sql() + ")";

@@ -33,7 +33,7 @@ final class SetFunctions {
             RowList list = function.isRule()
                     ? SetRules.apply(function, call, args, expressions.context())
                     : RowList.of(
-                            new CallSql(expressions).filled(function, args),
+                            new CallSql(expressions).filled(function, call.inputCollation(), args),
                             Literals.form(call.type(), -1),
                             function.fails() || ExprSql.anyFails(args));
             if (list.columns().size() != columns) {

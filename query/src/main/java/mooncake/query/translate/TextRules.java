@@ -16,7 +16,29 @@ final class TextRules {
 
     private TextRules() {}
 
-    static Scalar apply(FunctionTable.Function function, List<Scalar> args, boolean fails) {
+    /// Functions whose meaning depends on a collation.
+    static Scalar apply(
+            FunctionTable.Function function,
+            List<Scalar> args,
+            int inputCollation,
+            Collations collations,
+            boolean fails) {
+        return switch (function.rule()) {
+            case "ilike" -> ilike(args, collations.casing(inputCollation), "LIKE", fails);
+            case "not_ilike" -> ilike(args, collations.casing(inputCollation), "NOT LIKE", fails);
+            default -> apply(function, args, fails);
+        };
+    }
+
+    /// Both sides in lower case.
+    private static Scalar ilike(List<Scalar> args, String locale, String operator, boolean fails) {
+        List<Scalar> lower = args.stream()
+                .map(arg -> Scalar.of("mc_lower(" + locale + ", " + arg.sql() + ")", arg.form(), arg.fails()))
+                .toList();
+        return like(lower.get(0), lower.get(1), operator, fails);
+    }
+
+    private static Scalar apply(FunctionTable.Function function, List<Scalar> args, boolean fails) {
         Scalar first = args.getFirst();
         return switch (function.rule()) {
             case "like" -> like(first, args.get(1), "LIKE", fails);
@@ -82,6 +104,16 @@ final class TextRules {
 
     private static String varchar(String text) {
         return "CAST(" + Literals.text(text) + " AS VARCHAR)";
+    }
+
+    /// GREATEST or LEAST in an order that is not that of bytes.
+    static Scalar greatest(List<Scalar> args, boolean greatest, String locale) {
+        String function = greatest ? "mc_greater_text(" : "mc_lesser_text(";
+        String sql = args.getFirst().sql();
+        for (Scalar next : args.subList(1, args.size())) {
+            sql = function + locale + ", " + sql + ", " + next.sql() + ")";
+        }
+        return text(sql, null, ExprSql.anyFails(args));
     }
 
     private static Scalar like(Scalar value, Scalar pattern, String operator, boolean fails) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
+import mooncake.query.collate.CollationCatalog;
 import mooncake.query.frame.Target;
 import mooncake.query.frame.Value;
 import mooncake.query.tree.Expr;
@@ -22,20 +23,20 @@ public final class Translator {
 
     private Translator() {}
 
-    /// What a query is translated with: the [Session] in its text form, the database's default collation as HELLO
-    /// names it, whether every numeric is computed by Postgres' own rules on text, how mirrors keep their
+    /// What a query is translated with: the [Session] in its text form, the database's collations,
+    /// whether every numeric is computed by Postgres' own rules on text, how mirrors keep their
     /// columns, and what types are that are not built in. Numerics on text are slower but know no limit of
     /// digits; they are for a query that failed because DuckDB's decimals were too small. Columns of shipped
     /// rows are found by the shipment's number.
     public record Settings(
             String session,
-            String defaultCollation,
+            CollationCatalog collations,
             boolean allNumericsFree,
             MirrorTypes types,
             MirrorTypes shippedTypes,
             UserTypes userTypes) {
-        public Settings(String session, String defaultCollation, boolean allNumericsFree, MirrorTypes types) {
-            this(session, defaultCollation, allNumericsFree, types, MirrorTypes.UNKNOWN, UserTypes.UNKNOWN);
+        public Settings(String session, CollationCatalog collations, boolean allNumericsFree, MirrorTypes types) {
+            this(session, collations, allNumericsFree, types, MirrorTypes.UNKNOWN, UserTypes.UNKNOWN);
         }
     }
 

@@ -57,6 +57,15 @@ final class Oracle implements AutoCloseable {
         return server.major();
     }
 
+    /// The process that serves the connection.
+    long pid() {
+        try {
+            return Long.parseLong(Sql.value(connection, "SELECT pg_backend_pid()"));
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     void execute(String statement) {
         try {
             Sql.execute(connection, statement);

@@ -24,6 +24,7 @@ import mooncake.duckdb.DuckSettings;
 import mooncake.model.ColumnType;
 import mooncake.model.MooncakeException;
 import mooncake.model.TextForm;
+import mooncake.query.collate.TextLocales;
 import mooncake.query.encode.ResultEncoder;
 import mooncake.query.exact.ExactFunctions;
 import mooncake.query.frame.BatchBuilder;
@@ -64,6 +65,7 @@ final class Differential implements AutoCloseable {
         this.server = builder.plain().start();
         this.postgres = server.connect();
         this.helper = server.connect();
+        TextLocales.useIcuOf(Long.parseLong(Sql.value(helper, "SELECT pg_backend_pid()")));
         for (Connection session : List.of(postgres, helper)) {
             for (String statement : SESSION) {
                 Sql.execute(session, statement);
@@ -206,7 +208,12 @@ final class Differential implements AutoCloseable {
                 folding.values(),
                 targets(query),
                 new Translator.Settings(
-                        timeZone, "C.UTF-8", free, MirrorTypes.UNKNOWN, MirrorTypes.UNKNOWN, this::userType));
+                        timeZone,
+                        new ServerCollations(helper),
+                        free,
+                        MirrorTypes.UNKNOWN,
+                        MirrorTypes.UNKNOWN,
+                        this::userType));
     }
 
     private UserType userType(int oid) {

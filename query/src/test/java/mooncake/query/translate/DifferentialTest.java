@@ -36,6 +36,7 @@ class DifferentialTest {
                 "numbers.sql",
                 "numbers2.sql",
                 "texts.sql",
+                "collations.sql",
                 "moments.sql",
                 "moments2.sql",
                 "shapes.sql",
