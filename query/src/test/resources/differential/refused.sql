@@ -5,7 +5,6 @@
 !SELECT id FROM people WHERE name ~ 'a';
 !SELECT k -> 'a' FROM others;
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
-!WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r WHERE x < 3) SELECT x FROM r;
 !SELECT id FROM people FOR UPDATE;
 !SELECT array_agg(id) FROM people;
 !SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) FROM people;

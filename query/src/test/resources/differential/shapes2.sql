@@ -6,7 +6,7 @@ SELECT salary / 3 + 1, count(*) FROM people GROUP BY salary / 3 ORDER BY 1;
 SELECT DISTINCT salary / 3 FROM people ORDER BY 1;
 SELECT DISTINCT ON (salary / 3) salary / 3, name FROM people ORDER BY salary / 3, name;
 SELECT DISTINCT (salary / 3) FROM people;
-SELECT c, count(*) FROM (SELECT t::char(3) AS c FROM texts UNION ALL SELECT c::char(5) FROM texts) q GROUP BY c ORDER BY 2, 1;
+SELECT c::text, count(*) FROM (SELECT t::char(3) AS c FROM texts UNION ALL SELECT c::char(5) FROM texts) q GROUP BY c ORDER BY 2, 1;
 SELECT ts - timestamp '2000-01-01' AS i, count(*) FROM moments WHERE id NOT IN (4,5) GROUP BY i ORDER BY 2, 1;
 SELECT count(*) OVER (PARTITION BY salary / 3) FROM people ORDER BY 1;
 SELECT dept, sum(salary) FROM people GROUP BY ROLLUP (dept) ORDER BY 1, 2;

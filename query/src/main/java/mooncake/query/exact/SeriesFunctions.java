@@ -9,9 +9,12 @@ import mooncake.model.MooncakeException;
 import mooncake.query.exact.Numeric.Finite;
 import mooncake.query.exact.Numeric.Special;
 
-/// The checks of `generate_series`: `mc_series_step`, `mc_series_timestamp` and `mc_series_timestamptz` give the step
+/// The checks of `generate_series`: `mc_series_step` and `mc_series_timestamp` give the step
 /// on when it leads somewhere, `mc_num_series` says how many numerics there are.
 final class SeriesFunctions {
+    /// The most that one series of moments may take in its text form.
+    private static final int SERIES_BYTES_MAX = 256 << 20;
+
     private static final String TEXT = "VARCHAR";
     private static final String BIGINT = "BIGINT";
     private static final String INTERVAL = "INTERVAL";
@@ -25,8 +28,17 @@ final class SeriesFunctions {
                     requireStep(step);
                     out.setLong(row, step);
                 }),
-                moments("mc_series_timestamp", "TIMESTAMP"),
-                moments("mc_series_timestamptz", "TIMESTAMPTZ"),
+                ExactFunction.ofRows(
+                        "mc_series_timestamp", List.of("TIMESTAMP", "TIMESTAMP", INTERVAL), INTERVAL, (in, row, out) -> {
+                            Interval step = step(in, row);
+                            out.setInterval(row, step.months(), step.days(), step.micros());
+                        }),
+                TimeFunctions.zoned(
+                        "mc_series_timestamptz",
+                        List.of("TIMESTAMPTZ", "TIMESTAMPTZ", INTERVAL, TEXT),
+                        TEXT,
+                        (in, row, out, zone) -> out.setString(
+                                row, moments(in[0].getLong(row), in[1].getLong(row), step(in, row), zone))),
                 ExactFunction.ofRows(
                         "mc_num_series",
                         List.of(TEXT, TEXT, TEXT),
@@ -39,15 +51,28 @@ final class SeriesFunctions {
                                         finite(in[2], row, "step")))));
     }
 
-    private static ExactFunction moments(String name, String type) {
-        return ExactFunction.ofRows(name, List.of(type, type, INTERVAL), INTERVAL, (in, row, out) -> {
-            Interval step = TimeFunctions.interval(in[2], row);
-            requireStep(step.key().signum());
-            if (!Timestamps.isFinite(in[0].getLong(row)) || !Timestamps.isFinite(in[1].getLong(row))) {
-                throw Errors.notComputed("a series without end");
+    private static Interval step(DuckVector[] in, int row) {
+        Interval step = TimeFunctions.interval(in[2], row);
+        requireStep(step.key().signum());
+        if (!Timestamps.isFinite(in[0].getLong(row)) || !Timestamps.isFinite(in[1].getLong(row))) {
+            throw Errors.notComputed("a series without end");
+        }
+        return step;
+    }
+
+    /// The moments' microseconds, as DuckDB's own series takes a day for 24 hours in any zone.
+    private static String moments(long start, long stop, Interval step, Zone zone) {
+        boolean forward = step.key().signum() > 0;
+        StringBuilder text = new StringBuilder();
+        long at = start;
+        while (forward ? at <= stop : at >= stop) {
+            if (text.length() > SERIES_BYTES_MAX) {
+                throw new MooncakeException(ErrorCode.OUT_OF_MEMORY, "a series of too many moments");
             }
-            out.setInterval(row, step.months(), step.days(), step.micros());
-        });
+            text.append(text.isEmpty() ? "" : ",").append(at);
+            at = Timestamps.add(at, step.months(), step.days(), step.micros(), zone);
+        }
+        return text.toString();
     }
 
     private static void requireStep(long step) {

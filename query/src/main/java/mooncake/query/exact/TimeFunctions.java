@@ -18,7 +18,7 @@ final class TimeFunctions {
     private TimeFunctions() {}
 
     /// Writes one row, given the zone that the last argument names.
-    private interface ZonedRow {
+    interface ZonedRow {
         void apply(DuckVector[] in, int row, WritableVector out, Zone zone);
     }
 
@@ -120,7 +120,7 @@ final class TimeFunctions {
                         (in, row, out) -> out.setString(row, any(in[0], row).text())));
     }
 
-    private static ExactFunction zoned(String name, List<String> arguments, String result, ZonedRow body) {
+    static ExactFunction zoned(String name, List<String> arguments, String result, ZonedRow body) {
         return new ExactFunction(name, arguments, result, (in, rows, out) -> {
             LastSeen<Zone> zone = new LastSeen<>(in[in.length - 1], Zone::of);
             VectorFunction.eachRow(in, rows, out, row -> body.apply(in, row, out, zone.get(row)));

@@ -136,9 +136,19 @@ final class Forms {
         };
     }
 
+    /// The same SQL taken for a value of another form.
+    static Scalar seenAs(Scalar value, Form form) {
+        return new Scalar(value.sql(), form, value.literal(), value.fails());
+    }
+
     /// An aggregate that gives one of a group's values.
     static Scalar anyOf(Scalar value) {
-        return each(value, "any_value(", ")");
+        return anyOf(value, "");
+    }
+
+    /// @param suffix what follows the aggregate's call
+    static Scalar anyOf(Scalar value, String suffix) {
+        return each(value, "any_value(", ")" + suffix);
     }
 
     /// The value where a condition holds, else NULL.

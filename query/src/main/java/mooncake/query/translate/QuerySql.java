@@ -2,6 +2,7 @@ package mooncake.query.translate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Query;
 import mooncake.query.tree.Refusal;
@@ -59,6 +60,20 @@ final class QuerySql {
         addCommonTables();
         String from = new FromSql(scope).translate();
         return with("SELECT 1 AS c1" + fromAndWhere(from));
+    }
+
+    /// A recursive WITH query; `known` is told its columns before it is asked for its rows.
+    private Selected translateRecursion(Consumer<List<Column>> known) {
+        Query.SetOperation sets = query.sets();
+        if (sets == null) {
+            return translate();
+        }
+        addCommonTables();
+        if (!query.order().isEmpty() || query.limit() != null || query.offset() != null) {
+            throw Refusal.because("A recursive query has an order or a limit.");
+        }
+        Selected select = new SetSql(context, query, scope).recursive(sets, known);
+        return new Selected(with(select.sql()), select.columns());
     }
 
     /// @param columns every column of the core, junk included
@@ -209,8 +224,13 @@ final class QuerySql {
 
     private void addCommonTables() {
         for (Query.CommonTable table : query.commonTables()) {
-            Selected select = new QuerySql(context, table.query(), new ExprSql(scope)).translate();
-            scope.addCommonTable(table.name(), new Scope.CommonTable(context.name("w"), select));
+            String name = context.name("w");
+            QuerySql part = new QuerySql(context, table.query(), new ExprSql(scope));
+            Selected select = table.recursive()
+                    ? part.translateRecursion(columns -> scope.addCommonTable(
+                            table.name(), new Scope.CommonTable(name, new Selected("", columns))))
+                    : part.translate();
+            scope.addCommonTable(table.name(), new Scope.CommonTable(name, select));
         }
     }
 
@@ -224,6 +244,7 @@ final class QuerySql {
                     scope.commonTable(new mooncake.query.tree.RangeEntry.CommonTableUse(table.name(), 0));
             tables.add(common.name() + " AS (" + common.select().sql() + ")");
         }
-        return "WITH " + String.join(", ", tables) + " " + sql;
+        boolean recursive = query.commonTables().stream().anyMatch(Query.CommonTable::recursive);
+        return (recursive ? "WITH RECURSIVE " : "WITH ") + String.join(", ", tables) + " " + sql;
     }
 }

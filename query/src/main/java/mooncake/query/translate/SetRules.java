@@ -44,19 +44,16 @@ final class SetRules {
     }
 
     private static RowList moments(int type, List<Scalar> args, Context context) {
-        if (args.size() != 3) {
-            throw Refusal.because("A series of moments in a time zone of its own is not translated.");
-        }
-        if (type == Oids.TIMESTAMPTZ) {
-            context.zoneLiteral();
-        }
+        boolean zoned = type == Oids.TIMESTAMPTZ;
         String start = args.get(0).sql();
         String stop = args.get(1).sql();
         String step = args.get(2).sql();
-        String check = type == Oids.TIMESTAMPTZ ? "mc_series_timestamptz(" : "mc_series_timestamp(";
-        return RowList.of(
-                "generate_series(" + start + ", " + stop + ", " + check + start + ", " + stop + ", " + step + "))",
-                new Form.Plain(type),
-                true);
+        String all = start + ", " + stop + ", " + step;
+        String zone = args.size() > 3 ? args.get(3).sql() : zoned ? context.zoneLiteral() : "";
+        String sql = zoned
+                ? "list_transform(CAST(string_split(nullif(mc_series_timestamptz(" + all + ", " + zone
+                        + "), ''), ',') AS BIGINT[]), lambda i : make_timestamptz(i))"
+                : "generate_series(" + start + ", " + stop + ", mc_series_timestamp(" + all + "))";
+        return RowList.of(sql, new Form.Plain(type), true);
     }
 }

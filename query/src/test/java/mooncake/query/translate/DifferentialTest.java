@@ -41,6 +41,7 @@ class DifferentialTest {
                 "moments2.sql",
                 "shapes.sql",
                 "shapes2.sql",
+                "shapes3.sql",
                 "edges.sql",
                 "arrays.sql",
                 "documents.sql",

@@ -1,0 +1,32 @@
+-- Recursion
+WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r WHERE x < 3) SELECT x, p.name FROM r JOIN people p ON p.id = x ORDER BY 1;
+WITH RECURSIVE r(x, s) AS (SELECT 1, 'a'::text UNION ALL SELECT x + 1, s || 'b' FROM r WHERE x < 3) SELECT * FROM r, (SELECT count(*) FROM people) c ORDER BY 1;
+WITH RECURSIVE r(id, boss, n) AS (SELECT id, dept, 0 FROM people WHERE id = 7 UNION ALL SELECT p.id, p.dept, r.n + 1 FROM people p JOIN r ON p.id = r.boss WHERE n < 5) SELECT * FROM r ORDER BY n, id;
+WITH RECURSIVE r(x) AS (SELECT dept FROM people UNION SELECT (x + 1) % 6 FROM r) SELECT x FROM r ORDER BY 1;
+WITH RECURSIVE r(x, y) AS (SELECT 1.0, 1 UNION ALL SELECT x * 1.5, y + 1 FROM r WHERE y < 5) SELECT x, y, name FROM r, people WHERE id = y ORDER BY y;
+WITH RECURSIVE r(x, y) AS (SELECT salary, id FROM people WHERE id = 1 UNION ALL SELECT (x / 3)::numeric(10,2), y + 1 FROM r WHERE y < 5) SELECT x, y FROM r ORDER BY y;
+WITH RECURSIVE a AS (SELECT 1 AS x), b AS (SELECT x FROM a UNION ALL SELECT b.x + a.x FROM b, a WHERE b.x < 4) SELECT b.x, name FROM b JOIN people ON id = x ORDER BY 1;
+WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r, people WHERE id = 1 LIMIT 3;
+WITH RECURSIVE r(n) AS (SELECT id FROM people WHERE id < 3 UNION ALL SELECT q.m FROM (SELECT n + 2 AS m FROM r) q WHERE q.m < 8) SELECT sum(n), count(*) FROM r;
+SELECT p.id, (WITH RECURSIVE r(n) AS (SELECT p.id UNION ALL SELECT n + 1 FROM r WHERE n < 9) SELECT count(*) FROM r) FROM people p ORDER BY 1;
+WITH RECURSIVE r(c) AS (SELECT c FROM texts WHERE id = 1 UNION ALL SELECT (rtrim(c::text) || 'x')::char(5) FROM r WHERE c::text NOT LIKE '%xx') SELECT c || '|' FROM r;
+WITH RECURSIVE r AS (SELECT count(*) AS x FROM people) SELECT x FROM r;
+-- Set operations of values that are equal without being the same
+SELECT salary / 3 FROM people UNION SELECT amount FROM orders ORDER BY 1;
+SELECT salary / 3 FROM people UNION SELECT salary / 3 FROM people ORDER BY 1;
+SELECT salary * 1.000 FROM people INTERSECT SELECT salary FROM people ORDER BY 1;
+SELECT salary FROM people EXCEPT SELECT amount * 100 FROM orders ORDER BY 1;
+SELECT salary / 2 FROM people EXCEPT ALL SELECT salary / 2 FROM people WHERE id < 3 ORDER BY 1;
+SELECT dept * 1.0 FROM people INTERSECT ALL SELECT qty FROM orders ORDER BY 1;
+SELECT ts - timestamp '2000-01-01' FROM moments WHERE id NOT IN (4, 5, 6) UNION SELECT ts - timestamp '2000-01-01' FROM moments WHERE id IN (1, 7) ORDER BY 1;
+SELECT c FROM texts INTERSECT SELECT t::char(7) FROM texts ORDER BY 1;
+SELECT d FROM moments UNION SELECT ts FROM moments ORDER BY 1;
+SELECT d FROM moments UNION ALL SELECT tz FROM moments ORDER BY 1;
+SELECT c FROM texts UNION SELECT t FROM texts ORDER BY 1;
+SELECT salary FROM people UNION ALL SELECT d FROM floats ORDER BY 1;
+SELECT r FROM floats UNION ALL SELECT id FROM people ORDER BY 1;
+SELECT id FROM people UNION ALL SELECT d FROM floats ORDER BY 1;
+(SELECT dept FROM people ORDER BY id LIMIT 3) UNION ALL (SELECT qty FROM orders ORDER BY id OFFSET 4) ORDER BY 1;
+(SELECT dept FROM people INTERSECT SELECT qty FROM orders) UNION (SELECT 7 EXCEPT SELECT id FROM people) ORDER BY 1;
+SELECT dept, count(*) FROM people GROUP BY dept UNION SELECT qty, sum(qty) FROM orders GROUP BY qty ORDER BY 1, 2;
+SELECT NULL, 1.5 UNION SELECT name, salary FROM people ORDER BY 2, 1;
