@@ -97,27 +97,15 @@ ivy_find_mirrors(Query *query)
 /* ---- what is refused ---- */
 
 static char *
-refusal_of_relation(const RangeTblEntry *rte)
-{
-	if (rte->relkind != RELKIND_VIEW && ivy_is_mirror(rte->relid) && rte->tablesample != NULL)
-		return pstrdup("TABLESAMPLE is not supported");
-	return NULL;
-}
-
-static char *
 refusal_of_entry(const RangeTblEntry *rte)
 {
 	switch (rte->rtekind)
 	{
-		case RTE_RELATION:
-			return refusal_of_relation(rte);
 		case RTE_SUBQUERY:
 			/* DuckDB might run a condition from above, and so show its argument in an error, below the barrier. */
 			if (rte->security_barrier)
 				return pstrdup("the query uses a security_barrier view");
 			return NULL;
-		case RTE_FUNCTION:
-			return pstrdup("the query has a function in FROM");
 		case RTE_TABLEFUNC:
 			return pstrdup("the query has a table function in FROM");
 		case RTE_NAMEDTUPLESTORE:

@@ -29,7 +29,10 @@ final class SeriesFunctions {
                     out.setLong(row, step);
                 }),
                 ExactFunction.ofRows(
-                        "mc_series_timestamp", List.of("TIMESTAMP", "TIMESTAMP", INTERVAL), INTERVAL, (in, row, out) -> {
+                        "mc_series_timestamp",
+                        List.of("TIMESTAMP", "TIMESTAMP", INTERVAL),
+                        INTERVAL,
+                        (in, row, out) -> {
                             Interval step = step(in, row);
                             out.setInterval(row, step.months(), step.days(), step.micros());
                         }),

@@ -227,8 +227,8 @@ final class QuerySql {
             String name = context.name("w");
             QuerySql part = new QuerySql(context, table.query(), new ExprSql(scope));
             Selected select = table.recursive()
-                    ? part.translateRecursion(columns -> scope.addCommonTable(
-                            table.name(), new Scope.CommonTable(name, new Selected("", columns))))
+                    ? part.translateRecursion(columns ->
+                            scope.addCommonTable(table.name(), new Scope.CommonTable(name, new Selected("", columns))))
                     : part.translate();
             scope.addCommonTable(table.name(), new Scope.CommonTable(name, select));
         }

@@ -73,9 +73,7 @@ final class SetSql {
         String groups = context.name("u");
         String keys = String.join(
                 ", ",
-                columns.stream()
-                        .map(column -> Forms.groupKey(column.in(rows)))
-                        .toList());
+                columns.stream().map(column -> Forms.groupKey(column.in(rows))).toList());
         if (operation.kind() == Query.SetKind.UNION) {
             return "SELECT DISTINCT ON (" + keys + ") * FROM ((" + left + ") UNION ALL (" + right + ")) AS " + rows;
         }
@@ -110,9 +108,8 @@ final class SetSql {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < union.types().size(); i++) {
             Form form = typed(first.column(i + 1).in("s"), union.types().get(i)).form();
-            Form stable = Forms.isNumeric(form)
-                    ? new Form.Free()
-                    : form instanceof Form.Padded ? new Form.Padded(-1) : form;
+            Form stable =
+                    Forms.isNumeric(form) ? new Form.Free() : form instanceof Form.Padded ? new Form.Padded(-1) : form;
             int collation = union.collations().get(i);
             if (!union.all()) {
                 if (Forms.isKeyed(stable)) {
