@@ -6,6 +6,7 @@
 #include "batch.h"
 
 #define VARLENA_HEADER 4
+#define VALUES_CAPACITY (64 * 1024)
 
 static const char zeros[16] = {0};
 
@@ -23,6 +24,14 @@ is_variable(uint32_t kind)
 	return kind > IVY_KIND_16;
 }
 
+/* Taken at once: a buffer grows where it was made, which is not where it is filled. */
+static void
+reserve(IvyWriter *writer, size_t capacity)
+{
+	writer->data = writer->grow(NULL, capacity);
+	writer->capacity = capacity;
+}
+
 void
 ivy_column_open(IvyColumnWriter *column, uint32_t kind, void *(*grow) (void *data, size_t capacity))
 {
@@ -30,6 +39,9 @@ ivy_column_open(IvyColumnWriter *column, uint32_t kind, void *(*grow) (void *dat
 	column->kind = kind;
 	column->data.grow = grow;
 	column->values.grow = grow;
+	reserve(&column->data, width_of(kind) * IVY_BATCH_ROWS_MAX);
+	if (is_variable(kind))
+		reserve(&column->values, VALUES_CAPACITY);
 }
 
 void

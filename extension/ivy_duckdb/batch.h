@@ -16,7 +16,7 @@ typedef struct IvyColumnWriter
 	IvyWriter	values;			/* of kinds 6 and 8, each with its header */
 } IvyColumnWriter;
 
-/* `count` columns, to be filled row by row; `grow` serves all buffers, which are kept from batch to batch. */
+/* A column to be filled row by row. `grow` makes its buffers here; they are kept from batch to batch. */
 extern void ivy_column_open(IvyColumnWriter *column, uint32_t kind, void *(*grow) (void *data, size_t capacity));
 
 /* The value of the next row, which is row number `row`. */

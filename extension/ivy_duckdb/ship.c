@@ -199,6 +199,7 @@ make_shipper(IvyConnection *connection, uint32 number, const List *targets)
 	shipper->number = number;
 	shipper->context = AllocSetContextCreate(CurrentMemoryContext, "mooncake shipment", ALLOCSET_DEFAULT_SIZES);
 	shipper->payload = ivy_writer();
+	ivy_write_u32(&shipper->payload, number);
 	shipper->count = list_length(targets);
 	shipper->columns = palloc0(sizeof(ShipColumn) * shipper->count);
 	shipper->writers = palloc0(sizeof(IvyColumnWriter) * shipper->count);

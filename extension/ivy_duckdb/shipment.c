@@ -39,6 +39,13 @@ typedef struct Make
 	char	   *reason;
 } Make;
 
+/* Views stay behind as entries that nothing scans. */
+static bool
+is_shippable(const RangeTblEntry *rte)
+{
+	return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW && !ivy_is_mirror(rte->relid);
+}
+
 /* ---- which columns a query needs ---- */
 
 typedef struct Needed
@@ -90,13 +97,28 @@ needed_walker(Node *node, Needed *needed)
 	return expression_tree_walker(node, needed_walker, needed);
 }
 
+/* Of policies' conditions nothing but their result is needed. */
 static Bitmapset **
 needed_columns(Query *query)
 {
 	Needed		needed = {.query = query};
+	List	   *entries = query->rtable;
+	List	   *bare = NIL;
+	ListCell   *cell;
 
-	needed.columns = palloc0(sizeof(Bitmapset *) * (list_length(query->rtable) + 1));
+	foreach(cell, entries)
+	{
+		RangeTblEntry *rte = makeNode(RangeTblEntry);
+
+		memcpy(rte, lfirst(cell), sizeof *rte);
+		if (is_shippable(rte))
+			rte->securityQuals = NIL;
+		bare = lappend(bare, rte);
+	}
+	needed.columns = palloc0(sizeof(Bitmapset *) * (list_length(entries) + 1));
+	query->rtable = bare;
 	(void) query_tree_walker(query, needed_walker, &needed, QTW_IGNORE_JOINALIASES);
+	query->rtable = entries;
 	return needed.columns;
 }
 
@@ -298,12 +320,6 @@ ship_table(Make *make, Query *query, int index, Bitmapset *columns, const List *
 }
 
 /* ---- all tables of a query ---- */
-
-static bool
-is_shippable(const RangeTblEntry *rte)
-{
-	return rte->rtekind == RTE_RELATION && rte->relkind != RELKIND_VIEW && !ivy_is_mirror(rte->relid);
-}
 
 /* `conditions` hold for every row that the part of FROM contributes to the result. */
 static void
