@@ -23,6 +23,7 @@ typedef struct Extent
 	bool		order;			/* DISTINCT ON, ORDER BY and LIMIT */
 	bool		windows;
 	bool		having;
+	bool		sublinks;		/* sub-SELECTs of the SELECT list that read mirrors */
 } Extent;
 
 typedef struct Split
@@ -72,6 +73,24 @@ replace_var(Var *var, Split *split)
 	return column_for((Node *) here, split);
 }
 
+static bool
+is_value(Node *node)
+{
+	SubLinkType kind = ((SubLink *) node)->subLinkType;
+
+	return (kind == EXPR_SUBLINK || kind == ARRAY_SUBLINK || kind == EXISTS_SUBLINK) && ivy_reads_mirror(node);
+}
+
+static bool
+has_value_walker(Node *node, void *context)
+{
+	if (node == NULL || IsA(node, Query))
+		return false;
+	if (IsA(node, SubLink) && is_value(node))
+		return true;
+	return expression_tree_walker(node, has_value_walker, context);
+}
+
 static Node *
 replace_mutator(Node *node, Split *split)
 {
@@ -92,7 +111,8 @@ replace_mutator(Node *node, Split *split)
 	{
 		if ((IsA(node, Aggref) && ((Aggref *) node)->agglevelsup == 0) ||
 			(IsA(node, GroupingFunc) && ((GroupingFunc *) node)->agglevelsup == 0) ||
-			(IsA(node, WindowFunc) && split->extent.windows) || is_key(node, split))
+			(IsA(node, WindowFunc) && split->extent.windows) || is_key(node, split) ||
+			(IsA(node, SubLink) && split->extent.sublinks && is_value(node)))
 			return column_for(node, split);
 	}
 	else if ((IsA(node, Aggref) && ((Aggref *) node)->agglevelsup == split->depth) ||
@@ -280,7 +300,8 @@ is_scan(const Query *query)
 
 	return list_length(query->jointree->fromlist) == 1 && IsA(item, RangeTblRef) &&
 		rt_fetch(((RangeTblRef *) item)->rtindex, query->rtable)->rtekind == RTE_RELATION &&
-		!checkExprHasSubLink(query->jointree->quals) && query->groupClause == NIL && query->groupingSets == NIL &&
+		!checkExprHasSubLink((Node *) query->jointree) && !checkExprHasSubLink((Node *) query->targetList) &&
+		query->groupClause == NIL && query->groupingSets == NIL &&
 		query->havingQual == NULL && !query->hasAggs && !query->hasWindowFuncs && query->distinctClause == NIL &&
 		query->sortClause == NIL && query->limitOffset == NULL && query->limitCount == NULL;
 }
@@ -313,18 +334,14 @@ is_splittable(Query *query)
 {
 	return query->commandType == CMD_SELECT && query->setOperations == NULL && query->rowMarks == NIL &&
 		!query->hasModifyingCTE && !query->hasRecursive && query->jointree->fromlist != NIL &&
-		ivy_reads_mirror((Node *) query->rtable) && !ivy_reads_other((Node *) query->rtable);
+		ivy_reads_mirror((Node *) query);
 }
 
-bool
-ivy_push_level(Query *query, IvyPlanning *planning)
+static bool
+try_extents(Query *query, Query *flat, bool sublinks, IvyPlanning *planning)
 {
-	Query	   *flat;
-	Extent		extent = {.order = true,.windows = true,.having = true};
+	Extent		extent = {.order = true,.windows = true,.having = true,.sublinks = sublinks};
 
-	if (!is_splittable(query))
-		return false;
-	flat = ivy_flatten(copyObject(query), true);
 	/* DISTINCT compares what the SELECT list yields, and a set-returning function makes rows before they are sorted. */
 	if ((flat->distinctClause == NIL || flat->hasDistinctOn) && !flat->hasTargetSRFs &&
 		try_extent(query, flat, extent, planning))
@@ -337,4 +354,16 @@ ivy_push_level(Query *query, IvyPlanning *planning)
 		return true;
 	extent.having = false;
 	return flat->havingQual != NULL && try_extent(query, flat, extent, planning);
+}
+
+bool
+ivy_push_level(Query *query, IvyPlanning *planning)
+{
+	Query	   *flat;
+
+	if (!is_splittable(query))
+		return false;
+	flat = ivy_flatten(copyObject(query), true);
+	return (has_value_walker((Node *) flat->targetList, NULL) && try_extents(query, flat, true, planning)) ||
+		try_extents(query, flat, false, planning);
 }

@@ -15,6 +15,7 @@
 #include "nodes/execnodes.h"
 #include "plan.h"
 #include "scan.h"
+#include "shipment.h"
 #include "utils/typcache.h"
 
 typedef struct PartState
@@ -53,7 +54,8 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 	PartState  *state = (PartState *) node;
 	CustomScan *scan = castNode(CustomScan, node->ss.ps.plan);
 	TupleDesc	row = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.values = scan->custom_exprs,.estate = estate};
+	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.values = scan->custom_exprs,
+		.shipments = part(node, IVY_SCAN_SHIPMENTS),.estate = estate};
 	AttrNumber *attributes;
 
 	state->columns = list_length(part(node, IVY_SCAN_COLUMNS));
@@ -157,9 +159,12 @@ rescan_part(CustomScanState *node)
 static void
 explain_part(CustomScanState *node, List *ancestors, ExplainState *es)
 {
+	const IvyScan *scan = ((PartState *) node)->scan;
+
 	ExplainPropertyText("Path", "part of the query in DuckDB", es);
 	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_SCAN_SQL)), es);
-	ivy_explain_scan(node, ((PartState *) node)->scan, es);
+	ivy_explain_shipments(part(node, IVY_SCAN_SHIPMENTS), scan == NULL ? NIL : ivy_scan_counts(scan).shipped, es);
+	ivy_explain_scan(node, scan, es);
 }
 
 static const CustomExecMethods exec_methods = {

@@ -385,12 +385,14 @@ path_of(Source *source)
 	path->path.total_cost = path->path.startup_cost + ROW_IN_ENGINE_COST * rel->tuples +
 		(cpu_tuple_cost + cost.per_tuple) * rows;
 	path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
-	path->custom_private = list_make3(list_make5(source->columns, makeString(pstrdup(current_planning->reason)),
-												 makeString(source->sql == NULL ? pstrdup("") : source->tree.text),
-												 makeString(source->sql == NULL ? pstrdup("") : source->sql),
-												 source->reasons),
-									  source->sql == NULL ? NIL : source->tree.values,
-									  source->pushed);
+	path->custom_private = list_make3(lappend(list_make5(source->columns,
+														 makeString(pstrdup(current_planning->reason)),
+														 makeString(source->sql == NULL ? pstrdup("") :
+																	source->tree.text),
+														 makeString(source->sql == NULL ? pstrdup("") : source->sql),
+														 source->reasons), source->tree.shipments),
+									  source->tree.values, source->pushed);
+	current_planning->shipments = list_concat(current_planning->shipments, source->tree.shipments);
 	path->methods = source->part == NULL ? &scan_path_methods : &part_path_methods;
 	return path;
 }

@@ -29,6 +29,7 @@
 #define IVY_SCAN_TREE 2			/* String: the tree's text; empty: all rows of the mirror */
 #define IVY_SCAN_SQL 3			/* String: DuckDB SQL for EXPLAIN */
 #define IVY_SCAN_LOCAL 4		/* List of Strings: why conditions were not pushed */
+#define IVY_SCAN_SHIPMENTS 5	/* List: rows that travel with the query (shipment.h) */
 
 /* query.c */
 extern const CustomScanMethods ivy_query_methods;
@@ -58,6 +59,7 @@ typedef struct IvyPlanning
 	bool		keeps_rows;		/* rows are locked or changed, so that those joined with them are kept */
 	bool		only_estimates; /* of the plan nothing but its estimates is wanted: the engine is not asked */
 	List	   *parts;			/* IvyPart */
+	List	   *shipments;		/* of all parts (shipment.h) */
 } IvyPlanning;
 
 /* path.c */

@@ -331,6 +331,7 @@ plan_in_parts(Query *query, const char *query_string, int cursor_options, ParamL
 		plan->invalItems = list_concat(plan->invalItems, items);
 		plan->dependsOnRole |= has_policies;
 	}
+	ivy_shipments_add_to_plan(plan, planning.shipments);
 	return plan;
 }
 

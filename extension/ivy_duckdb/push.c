@@ -16,6 +16,9 @@
 #include "nodes/nodeFuncs.h"
 #include "push.h"
 
+/* A part that needs more rows of other tables is left to Postgres. */
+#define SHIPPED_ROWS_MAX 100000
+
 /* ---- questions about a query ---- */
 
 static bool
@@ -205,8 +208,8 @@ ivy_can_go(Query *query, IvyPlanning *planning)
 	IvyTree		tree;
 	char	   *reason;
 
-	return !ivy_reads_other((Node *) query) && !ivy_refers_outside(query) &&
-		ivy_ask(query, NULL, planning->parameters, &tree, &reason) != NULL;
+	return !ivy_refers_outside(query) &&
+		ivy_ask(query, NULL, planning->parameters, &tree, &reason) != NULL && tree.shipped_rows <= SHIPPED_ROWS_MAX;
 }
 
 IvyPart *

@@ -104,10 +104,12 @@ send_scan(IvyScan *scan)
 	}
 	ivy_write_targets(&payload, scan->row, scan->attributes, scan->count);
 	if (!OidIsValid(scan->mirror))
-		ivy_write_shipments(&payload, NIL);
+		ivy_write_shipments(&payload, scan->source.shipments);
 	ivy_request(connection, OidIsValid(scan->mirror) ? IVY_SCAN : IVY_EXECUTE, &payload);
 	pfree(payload.data);
 	scan->counts.requests++;
+	if (!OidIsValid(scan->mirror))
+		scan->counts.shipped = ivy_ship(connection, scan->source.shipments, scan->source.estate);
 	scan->stream = ivy_stream_open(connection, scan->row, scan->attributes, scan->count);
 	MemoryContextSwitchTo(old);
 }

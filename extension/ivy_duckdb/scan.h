@@ -15,6 +15,7 @@ typedef struct IvySource
 {
 	const char *tree;
 	List	   *values;
+	List	   *shipments;		/* rows that travel with it (shipment.h) */
 	EState	   *estate;
 } IvySource;
 
@@ -38,6 +39,7 @@ typedef struct IvyCounts
 {
 	int			requests;
 	int64		rows;
+	List	   *shipped;		/* what ivy_ship returned for the last request */
 } IvyCounts;
 
 extern IvyCounts ivy_scan_counts(const IvyScan *scan);

@@ -143,12 +143,21 @@ class PartialPushTest extends ServerFixture {
                 of(
                         "SELECT even(n.k), n.k, x.c FROM near n, LATERAL (SELECT count(*) c FROM facts f"
                                 + " WHERE f.k = n.k) x",
+                        1,
+                        "Shipped: near (k)"),
+                of(
+                        "SELECT even(k), (SELECT sum(amount) FROM facts WHERE facts.k = near.k) FROM near",
+                        1,
+                        "Shipped: near (k)"),
+                of(
+                        "SELECT even(k), (SELECT sum(plus1(amount)) FROM facts WHERE facts.k = near.k) FROM near",
                         0,
                         "Path: scan of mirror facts"),
                 of(
-                        "SELECT even(k), (SELECT sum(amount) FROM facts WHERE facts.k = near.k) FROM near",
-                        0,
-                        "Path: scan of mirror facts"),
+                        "SELECT n.note, plus1(sum(amount)) FROM facts JOIN near n USING (k) GROUP BY n.note",
+                        1,
+                        "Shipped: near (k, note)",
+                        "GROUP BY"),
                 of(
                         "SELECT even(n.k), v.label FROM near n JOIN (SELECT * FROM dims ORDER BY label"
                                 + " LIMIT 7) v USING (k)",
@@ -256,11 +265,12 @@ class PartialPushTest extends ServerFixture {
             Sql.execute(mirror, "SET enable_material = off");
             Sql.execute(mirror, "SET work_mem = '64kB'");
             for (String sql : List.of(
-                    "SELECT even(k), (SELECT sum(amount) FROM facts WHERE facts.k = near.k) FROM near",
+                    "SELECT k, (SELECT sum(plus1(amount)) FROM facts WHERE facts.k = near.k) FROM near",
                     "SELECT count(*) FROM near n JOIN facts f ON f.k = n.k AND even(n.k)",
                     "SELECT count(*) FROM near n JOIN (SELECT k, sum(amount) t FROM facts GROUP BY k) s ON s.k < n.k"
                             + " AND even(s.k)",
-                    "SELECT even(n.k), x.c FROM near n, LATERAL (SELECT count(*) c FROM facts f WHERE f.k = n.k) x",
+                    "SELECT n.k, x.c FROM near n,"
+                            + " LATERAL (SELECT sum(plus1(f.id)) c FROM facts f WHERE f.k = n.k) x",
                     "SELECT k FROM near WHERE even(k) AND EXISTS"
                             + " (SELECT 1 FROM facts f WHERE f.id - near.k > 9 AND even(f.id + near.k))")) {
                 String plan = Sql.rows(mirror, "EXPLAIN (ANALYZE, VERBOSE, TIMING OFF) " + sql)
@@ -328,7 +338,7 @@ class PartialPushTest extends ServerFixture {
 
     @Test
     void explainPushdownNamesPartsAndReasons() throws SQLException {
-        String join = "SELECT n.note, even(f.id) FROM near n JOIN facts f ON f.id = n.k AND f.amount > 3";
+        String join = "SELECT n.note, even(f.id) FROM near n JOIN facts f ON f.id = n.k AND f.amount > 3 AND even(n.k + f.id)";
         assertThat(explained("SELECT count(*) FROM facts")).containsExactly(List.of("0", "query", "t", "NULL"));
         assertThat(explained("SELECT 1")).containsExactly(List.of("0", "query", "f", "the query reads no mirror"));
         assertThat(explained(join))
