@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import mooncake.model.Check;
 import mooncake.model.Column;
+import mooncake.model.ColumnRange;
 import mooncake.model.DataFile;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
@@ -32,6 +33,7 @@ public final class DuckDb implements AutoCloseable {
     private final AtomicInteger connections = new AtomicInteger();
     private final ViewHandles views = new ViewHandles();
     private final FileColumns fileColumns = new FileColumns();
+    private final FileRanges fileRanges = new FileRanges();
 
     private DuckDb(long database) {
         this.database = database;
@@ -87,9 +89,31 @@ public final class DuckDb implements AutoCloseable {
     /// is closed. The footers of files that were not seen before are read through `connection`, which
     /// must have no open result.
     public String select(DuckConnection connection, ReadView view, long handle, List<Integer> positions) {
+        return select(connection, view, handle, positions, List.of());
+    }
+
+    /// The same without files that hold no row within all of the ranges; for a query whose own conditions leave
+    /// such rows out.
+    public String select(
+            DuckConnection connection, ReadView view, long handle, List<Integer> positions, List<ColumnRange> ranges) {
         List<Column> columns = positions.stream().map(view.schema()::column).toList();
-        List<FileGroup> groups = fileColumns.groups(connection, paths(view), columns, false);
+        List<String> paths = paths(view);
+        List<FileGroup> groups = ranges.isEmpty()
+                ? fileColumns.groups(connection, paths, columns, false)
+                : chosenGroups(connection, paths, columns, ranges);
         return ViewSql.union(view, handle, columns, ViewSql.files(view, handle, views, columns, groups));
+    }
+
+    private List<FileGroup> chosenGroups(
+            DuckConnection connection, List<String> paths, List<Column> columns, List<ColumnRange> ranges) {
+        fileColumns.see(connection, paths);
+        List<Integer> chosen = fileRanges.choose(
+                connection, paths, ranges, (path, fieldId) -> fileColumns.stored(connection, path, fieldId));
+        List<String> files = chosen.stream().map(paths::get).toList();
+        return fileColumns.groups(connection, files, columns, false).stream()
+                .map(group ->
+                        new FileGroup(group.members().stream().map(chosen::get).toList(), group.outputs()))
+                .toList();
     }
 
     /// The same of all columns of a view that has no rows in memory, with the rows in the order of the

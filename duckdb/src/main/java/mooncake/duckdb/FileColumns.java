@@ -7,6 +7,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -63,6 +64,21 @@ final class FileColumns {
         }
         members.forEach((each, files) -> groups.add(new FileGroup(files, each.outputs())));
         return groups;
+    }
+
+    /// How a file holds a column; its footer is read when it was not seen before.
+    Optional<FileRanges.Stored> stored(DuckConnection connection, String path, int fieldId) {
+        for (Physical column : shapes(connection, List.of(path)).getFirst()) {
+            if (column.fieldId() == fieldId) {
+                return Optional.of(new FileRanges.Stored(column.name(), column.type()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// Reads the footers of the files that were not seen before.
+    void see(DuckConnection connection, List<String> paths) {
+        shapes(connection, paths);
     }
 
     private static Reading reading(List<Physical> shape, List<Column> columns, String path) {

@@ -237,7 +237,7 @@ final class QueryService implements AutoCloseable {
         }
         try (ConnectionPool.Lent lent = connections.take(active);
                 RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
-            return stream(lent.connection(), views.select(view, positions), scan.targets(), active, sink);
+            return stream(lent.connection(), views.select(view, positions, List.of()), scan.targets(), active, sink);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
+import mooncake.model.ColumnRange;
 import mooncake.model.ReadView;
 import mooncake.query.translate.Translation;
 
@@ -43,14 +44,14 @@ final class RegisteredViews implements Translation.MirrorSource, AutoCloseable {
     @Override
     public String select(Translation.MirrorUse use) {
         ReadView view = QueryService.view(snapshot, use.relation());
-        return select(view, ViewColumns.positions(view, use.columns()));
+        return select(view, ViewColumns.positions(view, use.columns()), use.ranges());
     }
 
-    /// The sub-SELECT of the columns at the given positions.
-    String select(ReadView view, List<Integer> positions) {
+    /// The sub-SELECT of the columns at the given positions, without files that have no row in the ranges.
+    String select(ReadView view, List<Integer> positions, List<ColumnRange> ranges) {
         long handle = duckDb.views().register(view);
         registered.add(handle);
-        return duckDb.select(connection, view, handle, positions);
+        return duckDb.select(connection, view, handle, positions, ranges);
     }
 
     @Override

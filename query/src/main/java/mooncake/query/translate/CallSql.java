@@ -128,6 +128,12 @@ final class CallSql {
                 Forms.documentKey(right.sql(), types.code(right.form())));
     }
 
+    /// The operator of a comparison that DuckDB makes by its own, null for other functions.
+    static @Nullable String plainOperator(FunctionTable.Function function) {
+        Matcher plain = TEMPLATE_COMPARISON.matcher(function.form());
+        return plain.matches() ? plain.group(1) : null;
+    }
+
     /// A division by a constant other than zero raises no error that ordinary values meet.
     private static boolean dividesByConstant(FunctionTable.Function function, List<Scalar> args) {
         if (args.size() != 2 || !DIVISION.matcher(function.signature()).find()) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import mooncake.model.ColumnRange;
 import mooncake.model.ColumnType;
 import mooncake.query.exact.TimeZones;
 import mooncake.query.frame.Value;
@@ -34,7 +35,7 @@ final class Context {
     private int names;
     private int outerUses;
 
-    private record Use(int relation, SortedSet<Integer> columns) {}
+    private record Use(int relation, SortedSet<Integer> columns, List<ColumnRange> ranges) {}
 
     Context(List<Value> values, Translator.Settings settings) {
         this.values = values;
@@ -133,7 +134,7 @@ final class Context {
     }
 
     int addMirror(int relation) {
-        uses.add(new Use(relation, new TreeSet<>()));
+        uses.add(new Use(relation, new TreeSet<>(), new ArrayList<>()));
         return uses.size() - 1;
     }
 
@@ -154,9 +155,14 @@ final class Context {
         uses.get(mirror).columns().add(attribute);
     }
 
+    /// Notes that only rows of a mirror with a column's value in the range are needed.
+    void need(int mirror, ColumnRange range) {
+        uses.get(mirror).ranges().add(range);
+    }
+
     List<Translation.MirrorUse> mirrors() {
         return uses.stream()
-                .map(use -> new Translation.MirrorUse(use.relation(), List.copyOf(use.columns())))
+                .map(use -> new Translation.MirrorUse(use.relation(), List.copyOf(use.columns()), use.ranges()))
                 .toList();
     }
 }

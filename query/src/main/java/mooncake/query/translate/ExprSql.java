@@ -163,7 +163,8 @@ final class ExprSql {
         return "(" + String.join(" AND ", all) + ")";
     }
 
-    private static List<Expr> flatten(Expr expr) {
+    /// The parts of an AND.
+    static List<Expr> flatten(Expr expr) {
         if (expr instanceof Expr.Bool(Expr.Logic logic, List<Expr> args) && logic == Expr.Logic.AND) {
             return args.stream().flatMap(arg -> flatten(arg).stream()).toList();
         }

@@ -33,6 +33,9 @@ final class FromSql {
                 String leftSql = item(left);
                 String rightSql = item(right);
                 String condition = on == null ? null : new ExprSql(scope).condition(on);
+                if (on != null && kind == JoinKind.INNER) {
+                    NeededRanges.note(scope, on);
+                }
                 if (condition == null) {
                     if (kind != JoinKind.INNER) {
                         condition = "TRUE";

@@ -129,8 +129,12 @@ final class QuerySql {
 
     private String fromAndWhere(String from) {
         Expr where = query.where();
-        return (from.isEmpty() ? "" : " FROM " + from)
-                + (where == null ? "" : " WHERE " + new ExprSql(scope).condition(where));
+        String sql = from.isEmpty() ? "" : " FROM " + from;
+        if (where != null) {
+            sql += " WHERE " + new ExprSql(scope).condition(where);
+            NeededRanges.note(scope, where);
+        }
+        return sql;
     }
 
     private Selected wrap(Core core, boolean delivery, boolean numbered) {

@@ -3,6 +3,7 @@ package mooncake.query.translate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import mooncake.model.ColumnRange;
 import mooncake.model.ColumnType;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
@@ -29,6 +30,9 @@ final class Scope {
     }
 
     record CommonTable(String name, Selected select) {}
+
+    /// A column of a mirror whose values are kept as numbers.
+    record MirrorColumn(int use, int attribute, ColumnRange.Kind kind) {}
 
     /// @param outer the expressions among which the query stands, null for the whole query
     Scope(Context context, Query query, @Nullable ExprSql outer) {
@@ -66,6 +70,26 @@ final class Scope {
             throw Refusal.because("A column refers to table %d, which is not there.", table);
         }
         return query.tables().get(table - 1);
+    }
+
+    /// The mirror's column that a column of this level stands for, null when it is none or its values are no numbers.
+    @Nullable
+    MirrorColumn mirrorColumn(Expr.Var column) {
+        if (column.levelsUp() != 0 || column.attribute() <= 0) {
+            return null;
+        }
+        return switch (entry(column.table())) {
+            case RangeEntry.Join(java.util.List<Expr> columns) ->
+                columns.get(column.attribute() - 1) instanceof Expr.Var joined ? mirrorColumn(joined) : null;
+            case RangeEntry.Relation relation
+            when relation.sample() == null -> {
+                ColumnRange.Kind kind = NeededRanges.kind(column.type());
+                yield kind != null && sources.get(column.table()) instanceof Source.Mirror(int use, String _)
+                        ? new MirrorColumn(use, column.attribute(), kind)
+                        : null;
+            }
+            default -> null;
+        };
     }
 
     ExprSql outer() {

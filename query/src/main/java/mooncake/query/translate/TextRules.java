@@ -2,6 +2,7 @@ package mooncake.query.translate;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import mooncake.query.frame.Value;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Text and char(n).
 final class TextRules {
     private static final int TYPMOD_HEADER = 4;
+    private static final Pattern COLUMN = Pattern.compile("\\w+\\.c\\d+");
 
     private static final java.util.Set<Integer> PRINTED_ALIKE =
             java.util.Set.of(Oids.TEXT, Oids.INT2, Oids.INT4, Oids.INT8);
@@ -81,7 +83,15 @@ final class TextRules {
             throw Refusal.because("A value is not of type char.");
         }
         String constant = padded.literalText();
-        return constant != null ? varchar(stripBlanks(constant)) : "rtrim(" + padded.sql() + ", ' ')";
+        return constant != null ? varchar(stripBlanks(constant)) : trimmed(padded.sql());
+    }
+
+    /// DuckDB's rtrim looks at every character; most values of columns that are asked for end in none.
+    private static String trimmed(String sql) {
+        String trim = "rtrim(" + sql + ", ' ')";
+        return COLUMN.matcher(sql).matches()
+                ? "(CASE WHEN ends_with(" + sql + ", ' ') THEN " + trim + " ELSE " + sql + " END)"
+                : trim;
     }
 
     private static @Nullable String pad(Scalar value, int length) {

@@ -3,6 +3,7 @@ package mooncake.query.translate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import mooncake.model.ColumnRange;
 
 /// What became of a query.
 public sealed interface Translation {
@@ -67,9 +68,15 @@ public sealed interface Translation {
     ///
     /// @param relation the mirror's OID
     /// @param columns the attribute numbers that the query reads, ascending
-    record MirrorUse(int relation, List<Integer> columns) {
+    /// @param ranges what the query's conditions say of columns: rows outside of any of them are not needed
+    record MirrorUse(int relation, List<Integer> columns, List<ColumnRange> ranges) {
         public MirrorUse {
             columns = List.copyOf(columns);
+            ranges = List.copyOf(ranges);
+        }
+
+        public MirrorUse(int relation, List<Integer> columns) {
+            this(relation, columns, List.of());
         }
     }
 
