@@ -30,8 +30,9 @@ record CorpusPart() implements DiffPart {
             for (Path file : files) {
                 for (String statement : Script.statements(file)) {
                     String query = statement.startsWith("!") ? statement.substring(1) : statement;
-                    if (Volatile.isIn(query)) {
-                        tally.leaveOut("volatile", query);
+                    String why = LeftOut.reason(query);
+                    if (why != null) {
+                        tally.leaveOut(why, query);
                     } else {
                         DiffPart.compare(sides, tally, String.valueOf(file.getFileName()), query);
                     }

@@ -44,7 +44,7 @@ record Place(PostgresServer server, String heap, String mirror, String other) {
         Sql.execute(
                 connection,
                 "CREATE TABLE " + other + "." + name + " AS SELECT * FROM " + heap + "." + name
-                        + " t ORDER BY md5(t::text)");
+                        + " t ORDER BY ctid DESC");
     }
 
     /// Returns when everything that was written so far can be read from these mirrors.

@@ -13,14 +13,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import mooncake.diff.Tokens.Token;
 import mooncake.testing.Sql;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /// One script over one place: definitions and changes run on the tables, queries on tables and mirrors.
 final class Replay {
     private static final Set<String> QUERIES = Set.of("select", "with", "values", "table", "(");
     private static final Set<String> CHANGES = Set.of("insert", "update", "delete", "merge", "into");
-    private static final Set<String> LOCKS = Set.of("share", "update");
     private static final Set<String> FIXED =
             Set.of("search_path", "role", "session", "all", "datestyle", "client_encoding", "statement_timeout");
     private static final Set<String> LEFT_OUT = Set.of(
@@ -101,7 +99,7 @@ final class Replay {
     }
 
     private void query(String sql, List<Token> tokens) throws SQLException {
-        String why = whyNot(tokens);
+        String why = LeftOut.reason(sql);
         if (why != null) {
             tally.leaveOut(why, sql);
             if (!why.equals("volatile")) {
@@ -124,30 +122,6 @@ final class Replay {
             copyToOther(table);
         }
         DiffPart.compare(sides, tally, file, sql);
-    }
-
-    private static @Nullable String whyNot(List<Token> tokens) {
-        for (int i = 0; i < tokens.size(); i++) {
-            Token token = tokens.get(i);
-            boolean name = token.kind() == Tokens.Kind.WORD;
-            if (name && token.text().startsWith("pg_") && !token.text().equals("pg_typeof")) {
-                return "asks the catalog or the server";
-            }
-            if (name
-                    && (token.text().equals("information_schema")
-                            || token.text().startsWith("current_setting"))) {
-                return "asks the catalog or the server";
-            }
-            if (name
-                    && LOCKS.contains(token.text())
-                    && tokens.get(Math.max(0, i - 1)).is("for")) {
-                return "locks rows";
-            }
-            if (token.kind() != Tokens.Kind.TEXT && Volatile.WORDS.contains(token.text())) {
-                return "volatile";
-            }
-        }
-        return null;
     }
 
     private Set<String> named(List<Token> tokens) {

@@ -87,7 +87,7 @@ final class Session implements AutoCloseable {
         List<String> types = new ArrayList<>();
         for (int i = 1; i <= width; i++) {
             names.add(columns.getColumnLabel(i));
-            types.add(columns.getColumnTypeName(i) + "(" + columns.getPrecision(i) + "," + columns.getScale(i) + ")");
+            types.add(columns.getColumnTypeName(i));
         }
         List<List<@Nullable String>> rows = new ArrayList<>();
         while (result.next()) {

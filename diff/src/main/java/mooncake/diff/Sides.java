@@ -40,6 +40,19 @@ record Sides(Session heap, Session mirror, Session other) implements AutoCloseab
         return new Session(place.server()::connect, all);
     }
 
+    /// Lets the other side plan as the heap does.
+    void usualPlans() throws SQLException {
+        for (String setting : OTHER_PLANS) {
+            other.execute(setting.replace("= off", "= on"));
+        }
+    }
+
+    void otherPlans() throws SQLException {
+        for (String setting : OTHER_PLANS) {
+            other.execute(setting);
+        }
+    }
+
     @Override
     public void close() throws SQLException {
         heap.close();

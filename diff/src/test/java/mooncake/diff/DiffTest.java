@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,6 +59,22 @@ class DiffTest {
         assertThat(judge("SELECT b FROM t ORDER BY a > 0 LIMIT 9 - (SELECT count(*)::int FROM t WHERE b = 'wrong')"))
                 .isInstanceOf(Verdict.Different.class);
         assertThat(judge("SELECT string_agg(b, '') FROM t")).isEqualTo(new Verdict.Open());
+    }
+
+    @Test
+    void equalKeysMayChangePlaces() throws SQLException {
+        Outcome.Rows left = rows("30 days", "1 mon", "2 mons");
+        assertThat(Equality.of(sides.heap(), left, rows("1 mon", "30 days", "2 mons"), List.of(0)))
+                .isTrue();
+        assertThat(Equality.of(sides.heap(), left, rows("2 mons", "30 days", "1 mon"), List.of(0)))
+                .isFalse();
+    }
+
+    private static Outcome.Rows rows(String... intervals) {
+        return new Outcome.Rows(
+                List.of("i"),
+                List.of("interval"),
+                Stream.of(intervals).map(List::<@Nullable String>of).toList());
     }
 
     private static Verdict judge(String query) throws SQLException {
