@@ -7,13 +7,9 @@
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
 !SELECT id FROM people FOR UPDATE;
 !SELECT array_agg(id) FROM people;
-!SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY id) FROM people;
 !SELECT to_char(hired, 'YYYY') FROM people;
 !SELECT id FROM secret;
 !SELECT current_user, id FROM people;
 !SELECT d::text FROM moments;
 !SELECT tz + interval '1 day', tz + interval '24 hours' FROM moments ORDER BY id;
-!SELECT count(DISTINCT (person, qty)) FROM orders;
-!SELECT ntile(3) OVER (ORDER BY id) FROM people;
 !SELECT name || dept FROM people;
-!SELECT id, sum(salary / 3) OVER (ORDER BY id) FROM people;

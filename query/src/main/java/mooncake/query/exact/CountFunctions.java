@@ -13,7 +13,14 @@ final class CountFunctions {
     static List<ExactFunction> all() {
         return List.of(
                 checked("mc_limit", 0, ErrorCode.LIMIT_NEGATIVE, "LIMIT must not be negative"),
-                checked("mc_offset", 0, ErrorCode.OFFSET_NEGATIVE, "OFFSET must not be negative"));
+                checked("mc_offset", 0, ErrorCode.OFFSET_NEGATIVE, "OFFSET must not be negative"),
+                checked("mc_ntile", 1, ErrorCode.NTILE_NOT_POSITIVE, "argument of ntile must be greater than zero"),
+                checked(
+                        "mc_nth_value",
+                        1,
+                        ErrorCode.NTH_VALUE_NOT_POSITIVE,
+                        "argument of nth_value must be greater than zero"),
+                checked("mc_frame", 0, ErrorCode.FRAME_NEGATIVE, "frame offset must not be negative"));
     }
 
     private static ExactFunction checked(String name, long least, ErrorCode code, String message) {

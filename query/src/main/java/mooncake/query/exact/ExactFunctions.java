@@ -33,6 +33,7 @@ public final class ExactFunctions {
         all.addAll(TimeFunctions.intervals());
         all.addAll(PartFunctions.all());
         all.addAll(CountFunctions.all());
+        all.addAll(PercentileFunctions.all());
         all.addAll(SeriesFunctions.all());
         all.addAll(ArrayFunctions.all());
         all.addAll(ArraySearch.all());

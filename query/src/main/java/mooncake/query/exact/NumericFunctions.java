@@ -59,6 +59,11 @@ final class NumericFunctions {
                 withInteger("mc_num_round", NumericMath::round),
                 withInteger("mc_num_trunc", NumericMath::trunc),
                 withInteger("mc_num_shown", NumericMath::shown),
+                ExactFunction.ofRows(
+                        "mc_num_scale_of",
+                        List.of(TEXT, "INTEGER"),
+                        "INTEGER",
+                        (in, row, out) -> out.setInt(row, scale(in[0].getString(row), in[1].getInt(row)))),
                 withInteger("mc_num_typmod", NumericMath::typmod),
                 new ExactFunction("mc_num_key", List.of(TEXT), "BLOB", NumericFunctions::key),
                 new ExactFunction("mc_num_sum", List.of(TEXT), TEXT, NumericFunctions::sum),
@@ -149,6 +154,16 @@ final class NumericFunctions {
 
     private static void factorial(DuckVector[] in, int rows, WritableVector out) {
         eachText(in, rows, out, (row, text) -> text.put(row, NumericTheory.factorial(in[0].getLong(row))));
+    }
+
+    /// The display scale of a numeric that a DuckDB decimal of a larger or equal scale holds.
+    private static int scale(String text, int most) {
+        int point = text.indexOf('.');
+        int scale = point < 0 ? 0 : text.length() - point - 1;
+        if (scale > most || Numeric.parse(text) instanceof Numeric.Special) {
+            throw Errors.outOfRange("Overflow in a conversion to DECIMAL(38," + most + ")");
+        }
+        return scale;
     }
 
     private static void divide(DuckVector[] in, int rows, WritableVector out) {

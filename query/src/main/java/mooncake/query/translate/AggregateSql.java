@@ -1,5 +1,6 @@
 package mooncake.query.translate;
 
+import java.util.ArrayList;
 import java.util.List;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
@@ -10,23 +11,38 @@ import org.jspecify.annotations.Nullable;
 
 /// Aggregates, on their own and over windows.
 final class AggregateSql {
+    private static final int COUNT = 2147;
+
     private final ExprSql expressions;
 
     AggregateSql(ExprSql expressions) {
         this.expressions = expressions;
     }
 
-    /// How each aggregate that one of Postgres needs is written: DISTINCT, FILTER and OVER around it.
+    /// How each aggregate that one of Postgres needs is written: DISTINCT, ORDER BY, FILTER and OVER around it.
     ///
+    /// @param order ORDER BY of the rows that are gathered, with a blank before it, or nothing
     /// @param suffix FILTER and OVER
-    record Frame(boolean distinct, String suffix, boolean window) {
+    record Frame(boolean distinct, String order, String suffix, boolean window) {
+        Frame(boolean distinct, String suffix, boolean window) {
+            this(distinct, "", suffix, window);
+        }
+
         String call(String function, String argument) {
-            return function + "(" + (distinct ? "DISTINCT " : "") + argument + ")" + suffix;
+            return function + "(" + (distinct ? "DISTINCT " : "") + argument + order + ")" + suffix;
+        }
+
+        /// For a part of the result that does not depend on the order or on equal values being left out.
+        Frame plain() {
+            return new Frame(false, "", suffix, window);
         }
     }
 
     Scalar translate(Expr.Aggregate aggregate) {
         FunctionTable.Function function = FunctionTable.aggregate(aggregate.function());
+        if (isRowCount(aggregate)) {
+            return rowCount(aggregate);
+        }
         List<Scalar> args = aggregate.args().stream()
                 .filter(target -> !target.junk())
                 .map(target -> expressions.translate(target.expr()))
@@ -35,18 +51,64 @@ final class AggregateSql {
         if (distinct) {
             requireDistinct(aggregate, args);
         }
-        boolean ordered = function.form().equals("@string_agg");
-        if (!aggregate.order().isEmpty() && !distinct && !ordered) {
-            throw Refusal.because("ORDER BY in an aggregate is not translated.");
-        }
         Expr filter = aggregate.filter();
         Scalar condition = filter == null ? null : expressions.translate(filter);
-        if (ordered) {
-            return stringAggregate(aggregate, args, condition, distinct);
-        }
         String suffix = condition == null ? "" : " FILTER (WHERE " + condition.sql() + ")";
+        String order = function.needs().contains("ordered") ? orderBy(aggregate, args) : "";
         return build(
-                function, guarded(args, condition), aggregate.inputCollation(), new Frame(distinct, suffix, false));
+                function,
+                guarded(args, condition),
+                aggregate.inputCollation(),
+                new Frame(distinct, order, suffix, false));
+    }
+
+    /// Without an ORDER BY of its own an aggregate takes the rows as DISTINCT sorts them, or as a sub-SELECT did.
+    private String orderBy(Expr.Aggregate aggregate, List<Scalar> args) {
+        List<SortKey> keys = aggregate.order().isEmpty() ? aggregate.distinct() : aggregate.order();
+        if (keys.isEmpty()) {
+            String input = expressions.inputOrder();
+            return input == null ? "" : " ORDER BY " + input;
+        }
+        List<String> order = new ArrayList<>();
+        for (SortKey key : keys) {
+            Target target = QuerySql.target(aggregate.args(), key.ref());
+            Scalar value = expressions.translate(target.expr());
+            if (!aggregate.distinct().isEmpty() && value.literal() != null) {
+                continue;
+            }
+            order.add(Forms.orderKey(
+                            value,
+                            target.expr().collation(),
+                            expressions.context().collations())
+                    + QuerySql.direction(key));
+        }
+        return order.isEmpty() || args.isEmpty() ? "" : " ORDER BY " + String.join(", ", order);
+    }
+
+    /// `count(ROW(...))`, of which only the fields' equality has to be known.
+    private static boolean isRowCount(Expr.Aggregate aggregate) {
+        return aggregate.function() == COUNT && aggregate.args().getFirst().expr() instanceof Expr.Row;
+    }
+
+    private Scalar rowCount(Expr.Aggregate aggregate) {
+        List<String> keys = new ArrayList<>();
+        boolean fails = false;
+        if (aggregate.args().getFirst().expr() instanceof Expr.Row(List<Expr> fields, int _)) {
+            for (Expr field : fields) {
+                if (field.collation() != 0) {
+                    expressions.context().collations().requireEquality(field.collation());
+                }
+                Scalar value = expressions.translate(field);
+                keys.add(Forms.groupKey(value));
+                fails |= value.fails();
+            }
+        }
+        Expr filter = aggregate.filter();
+        String suffix = filter == null
+                ? ""
+                : " FILTER (WHERE " + expressions.translate(filter).sql() + ")";
+        Frame frame = new Frame(!aggregate.distinct().isEmpty(), suffix, false);
+        return Scalar.of(frame.call("count", "row(" + String.join(", ", keys) + ")"), new Form.Plain(Oids.INT8), fails);
     }
 
     /// Arguments that may fail are only computed for rows that the filter lets through.
@@ -62,7 +124,8 @@ final class AggregateSql {
     }
 
     private void requireDistinct(Expr.Aggregate aggregate, List<Scalar> args) {
-        if (args.size() != 1 && !aggregate.distinct().isEmpty()) {
+        long values = args.stream().filter(arg -> arg.literal() == null).count();
+        if (values > 1) {
             throw Refusal.because("DISTINCT over several arguments is not translated.");
         }
         aggregate.distinct().forEach(key -> FunctionTable.requireEquality(key.equality()));
@@ -80,7 +143,7 @@ final class AggregateSql {
         }
         if (!function.isRule()) {
             Scalar arg = args.getFirst();
-            if (!(arg.form() instanceof Form.Plain)) {
+            if (!args.stream().allMatch(value -> value.form() instanceof Form.Plain)) {
                 throw Refusal.because("Aggregate %s is not translated for such values.", function.signature());
             }
             String name = function.form().substring(0, function.form().indexOf('('));
@@ -89,6 +152,7 @@ final class AggregateSql {
         return switch (function.rule()) {
             case "count_rows" -> Scalar.of("count(*)" + frame.suffix(), new Form.Plain(Oids.INT8), false);
             case "count" -> count(args.getFirst(), frame);
+            case "string_agg" -> strings(args, frame);
             case "min_padded" -> padded("min", args.getFirst(), frame);
             case "max_padded" -> padded("max", args.getFirst(), frame);
             case "sum_float", "avg_float" -> FloatAggregates.build(function.rule(), args.getFirst(), frame);
@@ -108,10 +172,7 @@ final class AggregateSql {
         }
         String key = Forms.orderKey(arg, collation, expressions.context().collations());
         String name = function.signature().startsWith("min(") ? "arg_min" : "arg_max";
-        return Scalar.of(
-                new Frame(false, frame.suffix(), frame.window()).call(name, arg.sql() + ", " + key),
-                arg.form(),
-                arg.fails());
+        return Scalar.of(frame.plain().call(name, arg.sql() + ", " + key), arg.form(), arg.fails());
     }
 
     private static Scalar count(Scalar arg, Frame frame) {
@@ -129,27 +190,30 @@ final class AggregateSql {
                 arg.fails());
     }
 
-    private Scalar stringAggregate(
-            Expr.Aggregate aggregate, List<Scalar> args, @Nullable Scalar condition, boolean distinct) {
-        if (aggregate.order().isEmpty() || distinct || args.get(1).literalText() == null) {
-            throw Refusal.because("string_agg is translated with an ORDER BY and a constant separator only.");
+    /// The parts with the separators before them. DuckDB's own function takes only one separator for all.
+    private static Scalar strings(List<Scalar> args, Frame frame) {
+        Scalar value = args.get(0);
+        Scalar separator = args.get(1);
+        boolean fails = ExprSql.anyFails(args);
+        Form text = new Form.Plain(Oids.TEXT);
+        if (separator.literalText() != null) {
+            return Scalar.of(
+                    "string_agg(" + (frame.distinct() ? "DISTINCT " : "") + value.sql() + ", " + separator.sql()
+                            + frame.order() + ")" + frame.suffix(),
+                    text,
+                    fails);
         }
-        StringBuilder order = new StringBuilder();
-        for (SortKey key : aggregate.order()) {
-            Target target = QuerySql.target(aggregate.args(), key.ref());
-            Scalar value = expressions.translate(target.expr());
-            order.append(order.isEmpty() ? " ORDER BY " : ", ")
-                    .append(Forms.orderKey(
-                            value,
-                            target.expr().collation(),
-                            expressions.context().collations()))
-                    .append(QuerySql.direction(key));
+        if (frame.distinct()) {
+            throw Refusal.because("DISTINCT parts with several separators are not translated.");
         }
-        String suffix = condition == null ? "" : " FILTER (WHERE " + condition.sql() + ")";
-        List<Scalar> safe = guarded(args, condition);
+        String parts = frame.call(
+                "list",
+                "CASE WHEN " + value.sql() + " IS NOT NULL THEN struct_pack(v := " + value.sql() + ", s := coalesce("
+                        + separator.sql() + ", '')) END");
         return Scalar.of(
-                "string_agg(" + safe.get(0).sql() + ", " + args.get(1).sql() + order + ")" + suffix,
-                new Form.Plain(Oids.TEXT),
-                ExprSql.anyFails(args));
+                "array_to_string(nullif(list_transform(list_filter(" + parts
+                        + ", lambda p : p IS NOT NULL), lambda p, i : CASE WHEN i = 1 THEN p.v ELSE p.s || p.v END), []), '')",
+                text,
+                fails);
     }
 }

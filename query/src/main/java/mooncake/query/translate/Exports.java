@@ -29,6 +29,11 @@ final class Exports {
         });
     }
 
+    /// The column outside for SQL inside whose type is none of Postgres'.
+    String addRaw(String sql) {
+        return add(Scalar.of(sql, new Form.Kept(0, ""), false)).sql();
+    }
+
     List<String> targets() {
         return List.copyOf(targets);
     }

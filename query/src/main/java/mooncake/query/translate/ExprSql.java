@@ -52,6 +52,13 @@ final class ExprSql {
         return layer.find(expr);
     }
 
+    /// The column by which the rows come ordered, null when nothing orders them.
+    @Nullable
+    String inputOrder() {
+        String column = scope.inputOrder();
+        return column == null ? null : layer.inputOrder(column);
+    }
+
     /// The scope that is `levels` outside of where the expressions stand.
     Scope level(int levels) {
         return scope.level(levels - shift);

@@ -3,6 +3,7 @@ package mooncake.query.translate;
 import java.util.ArrayList;
 import java.util.List;
 import mooncake.query.tree.Expr;
+import mooncake.query.tree.Query;
 import mooncake.query.tree.Query.From;
 import mooncake.query.tree.Query.JoinKind;
 import mooncake.query.tree.RangeEntry;
@@ -62,7 +63,12 @@ final class FromSql {
                 yield Context.MARK + Context.SHIPPED + shipment + Context.MARK + " AS " + alias;
             }
             case RangeEntry.SubSelect(var query, boolean lateral) -> {
-                Selected select = new QuerySql(context, query, new ExprSql(scope)).translate();
+                QuerySql part = new QuerySql(context, query, new ExprSql(scope));
+                boolean ordered = isInputOrder(query);
+                Selected select = ordered ? part.translateNumbered() : part.translate();
+                if (ordered) {
+                    scope.orderInput(alias + ".n");
+                }
                 scope.add(table, new Scope.Source.Select(alias, select));
                 yield (lateral ? "LATERAL (" : "(") + select.sql() + ") AS " + alias;
             }
@@ -91,6 +97,14 @@ final class FromSql {
             throw Refusal.because("TABLESAMPLE is not translated.");
         }
         return "";
+    }
+
+    /// Whether aggregates of this level take their rows in the order of the only sub-SELECT in FROM.
+    private boolean isInputOrder(Query part) {
+        return scope.query().aggregates()
+                && !part.order().isEmpty()
+                && scope.query().from().size() == 1
+                && scope.query().from().getFirst() instanceof From.Table;
     }
 
     private Selected rows(RangeEntry.Rows rows) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class GroupSql implements Layer {
     private final Query query;
     private final ExprSql input;
+    private final ExprSql groups;
     private final Exports exports;
     private final @Nullable Inputs inputs;
     private final Map<Integer, Key> keys = new LinkedHashMap<>();
@@ -29,6 +30,7 @@ final class GroupSql implements Layer {
     /// @param base expressions over the query's tables
     GroupSql(Query query, ExprSql base) {
         this.query = query;
+        this.groups = base.over(this);
         this.exports = new Exports(base.context().name("g"));
         Map<Integer, Scalar> values = new LinkedHashMap<>();
         for (SortKey key : query.group()) {
@@ -100,7 +102,10 @@ final class GroupSql implements Layer {
 
     @Override
     public Scalar aggregate(Expr.Aggregate aggregate) {
-        return exports.add(new AggregateSql(input.outOf(aggregate.levelsUp())).translate(aggregate));
+        ExprSql rows = input.outOf(aggregate.levelsUp());
+        return aggregate.kind() == Expr.AggregateKind.NORMAL
+                ? exports.add(new AggregateSql(rows).translate(aggregate))
+                : new OrderedSetSql(rows, groups.outOf(aggregate.levelsUp()), exports).translate(aggregate);
     }
 
     @Override
@@ -171,6 +176,11 @@ final class GroupSql implements Layer {
             return expr instanceof Expr.Var column && !isAlias(base.scope().query(), column)
                     ? exports.add(base.translate(column))
                     : null;
+        }
+
+        @Override
+        public String inputOrder(String column) {
+            return exports.addRaw(column);
         }
 
         private String from(String body) {

@@ -15,6 +15,11 @@ interface Layer {
     @Nullable
     Scalar find(Expr expr);
 
+    /// How a column by which the rows of this level are ordered is called above the layer.
+    default String inputOrder(String column) {
+        return column;
+    }
+
     /// An aggregate over the rows of this query level, asked for here or in a sub-SELECT.
     default Scalar aggregate(Expr.Aggregate aggregate) {
         throw Refusal.because("Aggregate %d stands where nothing is grouped.", aggregate.function());

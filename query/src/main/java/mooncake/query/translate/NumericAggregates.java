@@ -7,15 +7,19 @@ import mooncake.query.tree.Refusal;
 /// not suffice; what Postgres derives from exact sums is computed once a group.
 final class NumericAggregates {
     private static final int SUM_DIGITS = 38;
+    private static final int WINDOW_SCALE = 20;
 
     private NumericAggregates() {}
 
-    static Scalar build(String rule, Scalar arg, AggregateSql.Frame frame, boolean allNumericsFree) {
-        boolean integer = arg.form() instanceof Form.Plain(int type)
+    static Scalar build(String rule, Scalar given, AggregateSql.Frame frame, boolean allNumericsFree) {
+        boolean integer = given.form() instanceof Form.Plain(int type)
                 && (type == Oids.INT2 || type == Oids.INT4 || type == Oids.INT8);
-        if (!integer && !Forms.isNumeric(arg.form())) {
+        if (!integer && !Forms.isNumeric(given.form())) {
             throw Refusal.because("A value is not numeric.");
         }
+        Scalar value = frame.window() && !allNumericsFree && NumericRules.isFree(given) ? forWindow(given) : given;
+        boolean extreme = rule.equals("min_numeric") || rule.equals("max_numeric");
+        Scalar arg = extreme ? given : value;
         return switch (rule) {
             case "sum_integer" -> sumInteger(arg, frame);
             case "sum_numeric" -> sumNumeric(arg, frame);
@@ -48,20 +52,26 @@ final class NumericAggregates {
         String shown = null;
         if (from.shown() != null) {
             String scale = "CASE WHEN " + arg.sql() + " IS NOT NULL THEN " + from.shown() + " END";
-            shown = new AggregateSql.Frame(false, frame.suffix(), frame.window()).call("max", scale);
-            if (frame.distinct()) {
-                throw Refusal.because("DISTINCT over numerics of different scale is not translated.");
-            }
+            shown = frame.plain().call("max", scale);
         }
         return Scalar.of(frame.call("sum", arg.sql()), new Form.Decimal(SUM_DIGITS, from.scale(), shown), arg.fails());
     }
 
     /// The sum of numerics in text form; DuckDB only gathers them.
     private static String freeSum(String sql, AggregateSql.Frame frame) {
-        if (frame.distinct() || frame.window()) {
-            throw Refusal.because("Numerics of any scale are only summed group by group.");
+        if (frame.distinct()) {
+            throw Refusal.because("DISTINCT numerics of any scale are not summed.");
         }
-        return "mc_num_sum(string_agg(" + sql + ", ' ')" + frame.suffix() + ")";
+        return "mc_num_sum(" + frame.plain().call("string_agg", sql + ", ' '") + ")";
+    }
+
+    /// Over a window text would be gathered anew for each row: numerics of moderate size are decimals there. Where they
+    /// do not suffice the query fails and is translated again with all numerics as text.
+    private static Scalar forWindow(Scalar arg) {
+        return Scalar.of(
+                "CAST(" + arg.sql() + " AS DECIMAL(38," + WINDOW_SCALE + "))",
+                new Form.Decimal(SUM_DIGITS, WINDOW_SCALE, "mc_num_scale_of(" + arg.sql() + ", " + WINDOW_SCALE + ")"),
+                true);
     }
 
     private static Scalar average(Scalar arg, AggregateSql.Frame frame) {
@@ -73,19 +83,13 @@ final class NumericAggregates {
     }
 
     private static Scalar extreme(String function, Scalar arg, AggregateSql.Frame frame) {
-        if (arg.form() instanceof Form.Decimal decimal && decimal.shown() != null) {
-            throw Refusal.because("%s over numerics of different scale is not translated.", function);
+        boolean shown = arg.form() instanceof Form.Decimal decimal && decimal.shown() != null;
+        if (!shown && !NumericRules.isFree(arg)) {
+            return Scalar.of(frame.call(function, arg.sql()), arg.form(), arg.fails());
         }
-        if (NumericRules.isFree(arg)) {
-            if (frame.window()) {
-                throw Refusal.because("%s over numerics of any scale is not translated for windows.", function);
-            }
-            return Scalar.of(
-                    "arg_" + function + "(" + arg.sql() + ", mc_num_key(" + arg.sql() + "))" + frame.suffix(),
-                    new Form.Free(),
-                    arg.fails());
-        }
-        return Scalar.of(frame.call(function, arg.sql()), arg.form(), arg.fails());
+        String text = Forms.free(arg);
+        String key = shown ? arg.sql() : "mc_num_key(" + text + ")";
+        return Scalar.of(frame.plain().call("arg_" + function, text + ", " + key), new Form.Free(), arg.fails());
     }
 
     /// From the exact sums of values and squares, as Postgres does for integers and numerics.

@@ -17,6 +17,7 @@ final class Scope {
     private final Context context;
     private final Query query;
     private final @Nullable ExprSql outer;
+    private @Nullable String inputOrder;
     private final Map<Integer, Source> sources = new HashMap<>();
     private final Map<String, CommonTable> commonTables = new HashMap<>();
 
@@ -39,6 +40,16 @@ final class Scope {
         this.context = context;
         this.query = query;
         this.outer = outer;
+    }
+
+    /// @param column what the rows of FROM are ordered by
+    void orderInput(String column) {
+        inputOrder = column;
+    }
+
+    @Nullable
+    String inputOrder() {
+        return inputOrder;
     }
 
     Context context() {

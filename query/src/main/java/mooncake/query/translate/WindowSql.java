@@ -8,25 +8,9 @@ import mooncake.query.tree.Query;
 import mooncake.query.tree.Refusal;
 import mooncake.query.tree.SortKey;
 import mooncake.query.tree.Target;
-import org.jspecify.annotations.Nullable;
 
 /// Window functions and the windows they run over.
 final class WindowSql {
-    private static final int RANGE = 0x00002;
-    private static final int ROWS = 0x00004;
-    private static final int GROUPS = 0x00008;
-    private static final int START_UNBOUNDED_PRECEDING = 0x00020;
-    private static final int END_UNBOUNDED_FOLLOWING = 0x00100;
-    private static final int START_CURRENT_ROW = 0x00200;
-    private static final int END_CURRENT_ROW = 0x00400;
-    private static final int START_OFFSET_PRECEDING = 0x00800;
-    private static final int END_OFFSET_PRECEDING = 0x01000;
-    private static final int START_OFFSET_FOLLOWING = 0x02000;
-    private static final int END_OFFSET_FOLLOWING = 0x04000;
-    private static final int EXCLUDE_CURRENT_ROW = 0x08000;
-    private static final int EXCLUDE_GROUP = 0x10000;
-    private static final int EXCLUDE_TIES = 0x20000;
-
     private final ExprSql expressions;
 
     WindowSql(ExprSql expressions) {
@@ -41,9 +25,6 @@ final class WindowSql {
                 window.args().stream().map(expressions::translate).toList(), condition);
         if (FunctionTable.isAggregate(window.function())) {
             FunctionTable.Function function = FunctionTable.aggregate(window.function());
-            if (function.form().equals("@string_agg")) {
-                throw Refusal.because("string_agg over a window is not translated.");
-            }
             return new AggregateSql(expressions)
                     .build(function, args, window.inputCollation(), new AggregateSql.Frame(false, suffix, true));
         }
@@ -56,30 +37,71 @@ final class WindowSql {
         if (args.isEmpty()) {
             return Scalar.of(name + "()" + suffix, Literals.form(window.type(), -1), false);
         }
-        Scalar value = args.getFirst();
-        if (value.form() instanceof Form.Decimal(int _, int _, String shown) && shown != null) {
-            throw Refusal.because("%s of numerics of different scale is not translated.", name);
+        return switch (name) {
+            case "ntile" -> ntile(args.getFirst(), suffix);
+            case "nth_value" -> nthValue(plainScale(args.getFirst()), args.get(1), suffix);
+            case "lag", "lead" -> neighbour(name, args, suffix);
+            default -> {
+                Scalar value = plainScale(args.getFirst());
+                yield Scalar.of(name + "(" + value.sql() + ")" + suffix, value.form(), value.fails());
+            }
+        };
+    }
+
+    /// A display scale that differs from row to row does not come along from another row.
+    private static Scalar plainScale(Scalar value) {
+        return value.form() instanceof Form.Decimal decimal && decimal.shown() != null
+                ? Forms.convert(value, new Form.Free())
+                : value;
+    }
+
+    /// Postgres takes the number of buckets from the first row of a partition.
+    private static Scalar ntile(Scalar buckets, String suffix) {
+        Form form = new Form.Plain(Oids.INT4);
+        if (buckets.literal() == null) {
+            throw Refusal.because("ntile is translated for a constant number of buckets only.");
         }
-        List<String> sql = new ArrayList<>();
+        if (buckets.isNullLiteral()) {
+            return Scalar.of("CAST(NULL AS INTEGER)", form, false);
+        }
+        String sql = "CAST(ntile(mc_ntile(CAST(" + buckets.sql() + " AS BIGINT)))" + suffix + " AS INTEGER)";
+        return Scalar.of(sql, form, true);
+    }
+
+    private static Scalar nthValue(Scalar value, Scalar number, String suffix) {
+        String at = "CAST(" + number.sql() + " AS BIGINT)";
+        String sql = "nth_value(" + value.sql() + ", coalesce(mc_nth_value(" + at + "), 1))" + suffix;
+        return Scalar.of(ifPresent(number, sql), value.form(), true);
+    }
+
+    /// A value of another row, of which the default has to have the type.
+    private static Scalar neighbour(String name, List<Scalar> args, String suffix) {
+        Scalar value = plainScale(args.getFirst());
         Form form = value.form();
-        if (args.size() > 2) {
-            form = Forms.common(value.form(), args.get(2).form());
+        Scalar otherwise = args.size() < 3 ? null : plainScale(args.get(2));
+        if (otherwise != null) {
+            form = Forms.common(form, otherwise.form());
             if (form instanceof Form.Decimal(int _, int _, String shown) && shown != null) {
                 form = new Form.Free();
             }
         }
-        sql.add(Forms.convert(value, form).sql());
+        StringBuilder sql =
+                new StringBuilder(name + "(" + Forms.convert(value, form).sql());
         if (args.size() > 1) {
-            String offset = args.get(1).literalText();
-            if (offset == null) {
-                throw Refusal.because("%s by an offset that is not constant is not translated.", name);
-            }
-            sql.add("CAST('" + Long.parseLong(offset) + "' AS BIGINT)");
+            sql.append(", coalesce(CAST(").append(args.get(1).sql()).append(" AS BIGINT), 0)");
         }
-        if (args.size() > 2) {
-            sql.add(Forms.convert(args.get(2), form).sql());
+        if (otherwise != null) {
+            sql.append(", ").append(Forms.convert(otherwise, form).sql());
         }
-        return Scalar.of(name + "(" + String.join(", ", sql) + ")" + suffix, form, ExprSql.anyFails(args));
+        sql.append(')').append(suffix);
+        String called = args.size() < 2 ? sql.toString() : ifPresent(args.get(1), sql.toString());
+        return Scalar.of(called, form, ExprSql.anyFails(args));
+    }
+
+    private static String ifPresent(Scalar condition, String sql) {
+        return condition.literalText() != null
+                ? sql
+                : "(CASE WHEN " + condition.sql() + " IS NOT NULL THEN " + sql + " END)";
     }
 
     private String over(int number) {
@@ -101,90 +123,20 @@ final class WindowSql {
         if (!partition.isEmpty()) {
             sql.append("PARTITION BY ").append(String.join(", ", partition));
         }
+        WindowFrame bounds = new WindowFrame(expressions, window);
         List<String> order = new ArrayList<>();
         for (SortKey key : window.order()) {
             Target target = QuerySql.target(query.targets(), key.ref());
             Scalar value = expressions.translate(target.expr());
-            order.add(Forms.orderKey(
-                            value,
-                            target.expr().collation(),
-                            expressions.context().collations())
-                    + QuerySql.direction(key));
+            String sorted = Forms.orderKey(
+                    value, target.expr().collation(), expressions.context().collations());
+            order.add(bounds.key(value, sorted) + QuerySql.direction(key));
         }
+        String frame = bounds.sql(order.size());
         if (!order.isEmpty()) {
             sql.append(sql.isEmpty() ? "" : " ").append("ORDER BY ").append(String.join(", ", order));
         }
-        sql.append(sql.isEmpty() ? "" : " ").append(frame(window, order.size()));
+        sql.append(sql.isEmpty() ? "" : " ").append(frame);
         return " OVER (" + sql + ")";
-    }
-
-    private String frame(Query.WindowClause window, int orderKeys) {
-        int options = window.frame();
-        boolean offsets = (options
-                        & (START_OFFSET_PRECEDING
-                                | END_OFFSET_PRECEDING
-                                | START_OFFSET_FOLLOWING
-                                | END_OFFSET_FOLLOWING))
-                != 0;
-        String mode;
-        if ((options & ROWS) != 0) {
-            mode = "ROWS";
-        } else if ((options & GROUPS) != 0) {
-            mode = "GROUPS";
-        } else if ((options & RANGE) != 0 && !offsets) {
-            mode = "RANGE";
-        } else {
-            throw Refusal.because("A window's RANGE with an offset is not translated.");
-        }
-        if (mode.equals("GROUPS") && orderKeys == 0) {
-            throw Refusal.because("A window's GROUPS without ORDER BY is not translated.");
-        }
-        String start = bound(
-                options,
-                START_UNBOUNDED_PRECEDING,
-                START_CURRENT_ROW,
-                START_OFFSET_PRECEDING,
-                START_OFFSET_FOLLOWING,
-                "UNBOUNDED PRECEDING",
-                window.start());
-        String end = bound(
-                options,
-                END_UNBOUNDED_FOLLOWING,
-                END_CURRENT_ROW,
-                END_OFFSET_PRECEDING,
-                END_OFFSET_FOLLOWING,
-                "UNBOUNDED FOLLOWING",
-                window.end());
-        String exclude = (options & EXCLUDE_CURRENT_ROW) != 0
-                ? " EXCLUDE CURRENT ROW"
-                : (options & EXCLUDE_GROUP) != 0
-                        ? " EXCLUDE GROUP"
-                        : (options & EXCLUDE_TIES) != 0 ? " EXCLUDE TIES" : "";
-        return mode + " BETWEEN " + start + " AND " + end + exclude;
-    }
-
-    private String bound(
-            int options,
-            int unbounded,
-            int current,
-            int preceding,
-            int following,
-            String unboundedText,
-            @Nullable Expr offset) {
-        if ((options & unbounded) != 0) {
-            return unboundedText;
-        }
-        if ((options & current) != 0) {
-            return "CURRENT ROW";
-        }
-        String direction = (options & preceding) != 0 ? " PRECEDING" : " FOLLOWING";
-        if (offset == null || (options & (preceding | following)) == 0 || offset.type() != Oids.INT8) {
-            throw Refusal.because("A window's frame is not known.");
-        }
-        String rows = expressions.translate(offset).literalText();
-        if (rows == null || rows.startsWith("-")) {
-            throw Refusal.because("A window's offset is translated for constants from 0 only.");
-        }
-        return Long.parseLong(rows) + direction;
     }
 }

@@ -42,6 +42,7 @@ class DifferentialTest {
                 "shapes.sql",
                 "shapes2.sql",
                 "shapes3.sql",
+                "shapes4.sql",
                 "edges.sql",
                 "arrays.sql",
                 "documents.sql",
