@@ -147,25 +147,98 @@ looks_elsewhere_walker(Node *node, const int *index)
 	}
 }
 
-/* Those of the conditions that touch this table alone, for its rows in a range table of their own. */
-static List *
-conditions_on(const List *conditions, int index)
+static bool
+can_be_applied(Node *condition, int index)
 {
-	List	   *result = NIL;
+	return contain_var_clause(condition) && !looks_elsewhere_walker(condition, &index) &&
+		!contain_volatile_functions(condition);
+}
+
+/* Takes out of the list what touches this table alone; the rest of the list. */
+static List *
+take_conditions(List *conditions, int index, List **taken)
+{
+	List	   *rest = NIL;
 	ListCell   *cell;
 
 	foreach(cell, conditions)
 	{
-		Node	   *condition = lfirst(cell);
-
-		if (looks_elsewhere_walker(condition, &index) || !contain_var_clause(condition) ||
-			contain_volatile_functions(condition))
-			continue;
-		condition = copyObject(condition);
-		ChangeVarNodes(condition, index, 1, 0);
-		result = lappend(result, condition);
+		if (can_be_applied(lfirst(cell), index))
+			*taken = lappend(*taken, lfirst(cell));
+		else
+			rest = lappend(rest, lfirst(cell));
 	}
-	return result;
+	return rest;
+}
+
+/* For every shipped table below this part of FROM whose rows the part does not fill up with nulls. */
+static List *
+take_below(Query *query, Node *from, List *conditions, List **taken)
+{
+	if (conditions == NIL)
+		return NIL;
+	if (IsA(from, RangeTblRef))
+	{
+		int			index = ((RangeTblRef *) from)->rtindex;
+
+		return is_shippable(rt_fetch(index, query->rtable)) ?
+			take_conditions(conditions, index, &taken[index]) : conditions;
+	}
+	if (IsA(from, FromExpr))
+	{
+		ListCell   *cell;
+
+		foreach(cell, ((FromExpr *) from)->fromlist)
+			conditions = take_below(query, lfirst(cell), conditions, taken);
+		return conditions;
+	}
+	{
+		JoinExpr   *join = castNode(JoinExpr, from);
+
+		if (join->jointype == JOIN_INNER || join->jointype == JOIN_LEFT)
+			conditions = take_below(query, join->larg, conditions, taken);
+		if (join->jointype == JOIN_INNER || join->jointype == JOIN_RIGHT)
+			conditions = take_below(query, join->rarg, conditions, taken);
+		return conditions;
+	}
+}
+
+static Node *
+all_of(List *conditions)
+{
+	return conditions == NIL ? NULL : (Node *) make_ands_explicit(conditions);
+}
+
+/*
+ * Moves conditions that touch one shipped table alone to `taken`, by range-table index: rows that do not meet them need
+ * not travel, and those that travel meet them. A condition of an outer join may only remove rows of the side that the
+ * join fills up with nulls.
+ */
+static void
+take_all_conditions(Query *query, Node *from, List **taken)
+{
+	if (IsA(from, FromExpr))
+	{
+		FromExpr   *list = (FromExpr *) from;
+		ListCell   *cell;
+
+		foreach(cell, list->fromlist)
+			take_all_conditions(query, lfirst(cell), taken);
+		list->quals = all_of(take_below(query, from, make_ands_implicit((Expr *) list->quals), taken));
+	}
+	else if (IsA(from, JoinExpr))
+	{
+		JoinExpr   *join = (JoinExpr *) from;
+		List	   *conditions = make_ands_implicit((Expr *) join->quals);
+
+		take_all_conditions(query, join->larg, taken);
+		take_all_conditions(query, join->rarg, taken);
+		if (join->jointype == JOIN_INNER || join->jointype == JOIN_RIGHT)
+			conditions = take_below(query, join->larg, conditions, taken);
+		if (join->jointype == JOIN_INNER || join->jointype == JOIN_LEFT)
+			conditions = take_below(query, join->rarg, conditions, taken);
+		join->quals = all_of(conditions);
+	}
 }
 
 /* ---- the small query of one table ---- */
@@ -252,8 +325,8 @@ small_query(Query *query, RangeTblEntry *rte, int index, List *conditions, List 
 	small->hasRowSecurity = entry->securityQuals != NIL;
 	small->hasSubLinks = checkExprHasSubLink((Node *) entry->securityQuals);
 	small->targetList = targets;
-	small->jointree = makeFromExpr(list_make1(reference),
-								   conditions == NIL ? NULL : (Node *) make_ands_explicit(conditions));
+	ChangeVarNodes((Node *) conditions, index, 1, 0);
+	small->jointree = makeFromExpr(list_make1(reference), all_of(conditions));
 	return small;
 }
 
@@ -298,7 +371,7 @@ add_shipment(Make *make, Query *small, List *numbers, const char *name, Oid reli
 }
 
 static void
-ship_table(Make *make, Query *query, int index, Bitmapset *columns, const List *conditions)
+ship_table(Make *make, Query *query, int index, Bitmapset *columns, List *conditions)
 {
 	RangeTblEntry *rte = rt_fetch(index, query->rtable);
 	char	   *name = get_rel_name(rte->relid);
@@ -310,8 +383,7 @@ ship_table(Make *make, Query *query, int index, Bitmapset *columns, const List *
 		return;
 	if (numbers == NIL)
 		numbers = list_make1_int(IVY_SHIPMENT_NO_COLUMN);
-	number = add_shipment(make, small_query(query, rte, index, conditions_on(conditions, index), targets, name),
-						  numbers, name, rte->relid);
+	number = add_shipment(make, small_query(query, rte, index, conditions, targets, name), numbers, name, rte->relid);
 	rte->relid = (Oid) number;
 	rte->relkind = IVY_RELKIND_SHIPMENT;
 	rte->inh = false;
@@ -321,43 +393,31 @@ ship_table(Make *make, Query *query, int index, Bitmapset *columns, const List *
 
 /* ---- all tables of a query ---- */
 
-/* `conditions` hold for every row that the part of FROM contributes to the result. */
 static void
-ship_from(Make *make, Query *query, Bitmapset **columns, Node *from, List *conditions)
+ship_from(Make *make, Query *query, Bitmapset **columns, List **taken, Node *from)
 {
 	if (IsA(from, RangeTblRef))
 	{
 		int			index = ((RangeTblRef *) from)->rtindex;
 
 		if (make->reason == NULL && is_shippable(rt_fetch(index, query->rtable)))
-			ship_table(make, query, index, columns[index], conditions);
+			ship_table(make, query, index, columns[index], taken[index]);
 	}
 	else if (IsA(from, FromExpr))
 	{
-		List	   *all = list_concat_copy(conditions, make_ands_implicit((Expr *) ((FromExpr *) from)->quals));
 		ListCell   *cell;
 
 		foreach(cell, ((FromExpr *) from)->fromlist)
-			ship_from(make, query, columns, lfirst(cell), all);
+			ship_from(make, query, columns, taken, lfirst(cell));
 	}
 	else
 	{
-		JoinExpr   *join = castNode(JoinExpr, from);
-		List	   *own = make_ands_implicit((Expr *) join->quals);
-		List	   *left = conditions;
-		List	   *right = conditions;
-
-		if (join->jointype == JOIN_INNER)
-			left = right = list_concat_copy(conditions, own);
-		if (join->jointype == JOIN_LEFT || join->jointype == JOIN_FULL)
-			right = join->jointype == JOIN_LEFT ? own : NIL;
-		if (join->jointype == JOIN_RIGHT || join->jointype == JOIN_FULL)
-			left = join->jointype == JOIN_RIGHT ? own : NIL;
-		ship_from(make, query, columns, join->larg, left);
-		ship_from(make, query, columns, join->rarg, right);
+		ship_from(make, query, columns, taken, castNode(JoinExpr, from)->larg);
+		ship_from(make, query, columns, taken, castNode(JoinExpr, from)->rarg);
 	}
 }
 
+/* Sub-SELECTs within conditions that were taken are none, so that all that is left is in the query. */
 static bool
 ship_walker(Node *node, Make *make)
 {
@@ -369,7 +429,10 @@ ship_walker(Node *node, Make *make)
 	{
 		Query	   *query = (Query *) node;
 
-		ship_from(make, query, needed_columns(query), (Node *) query->jointree, NIL);
+		List	  **taken = palloc0(sizeof(List *) * (list_length(query->rtable) + 1));
+
+		take_all_conditions(query, (Node *) query->jointree, taken);
+		ship_from(make, query, needed_columns(query), taken, (Node *) query->jointree);
 		return query_tree_walker(query, ship_walker, make, 0);
 	}
 	return expression_tree_walker(node, ship_walker, make);

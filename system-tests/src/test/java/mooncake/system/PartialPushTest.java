@@ -338,7 +338,8 @@ class PartialPushTest extends ServerFixture {
 
     @Test
     void explainPushdownNamesPartsAndReasons() throws SQLException {
-        String join = "SELECT n.note, even(f.id) FROM near n JOIN facts f ON f.id = n.k AND f.amount > 3 AND even(n.k + f.id)";
+        String join =
+                "SELECT n.note, even(f.id) FROM near n JOIN facts f ON f.id = n.k AND f.amount > 3 AND even(n.k + f.id)";
         assertThat(explained("SELECT count(*) FROM facts")).containsExactly(List.of("0", "query", "t", "NULL"));
         assertThat(explained("SELECT 1")).containsExactly(List.of("0", "query", "f", "the query reads no mirror"));
         assertThat(explained(join))
