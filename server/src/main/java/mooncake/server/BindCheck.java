@@ -15,8 +15,8 @@ import mooncake.query.translate.Translation;
 import org.jspecify.annotations.Nullable;
 
 /// Lets DuckDB bind a translated query before it is promised to Postgres, so that SQL which DuckDB
-/// does not take costs the query its speed and not its answer. One query at a time, on a connection
-/// of its own.
+/// does not take costs the query its speed and not its answer. Queries that are new are bound one at a
+/// time, on a connection of its own; those that were seen before do not wait.
 final class BindCheck implements AutoCloseable {
     private static final int KNOWN_MAX = 1_000;
 
@@ -38,21 +38,24 @@ final class BindCheck implements AutoCloseable {
 
     /// Why DuckDB does not take the query, or nothing; nothing also while one of its mirrors cannot
     /// be read yet.
-    synchronized Optional<String> refusal(
-            Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot, List<TableSchema> shipments) {
+    Optional<String> refusal(Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot, List<TableSchema> shipments) {
         boolean readable =
                 pushed.mirrors().stream().allMatch(use -> snapshot.views().view(use.relation()) != null);
-        if (closed || !readable || pushed.countOf().isPresent()) {
+        if (!readable || pushed.countOf().isPresent()) {
             return Optional.empty();
         }
         String text =
                 pushed.explain() + shipments.stream().map(BindCheck::empty).toList();
-        Optional<String> before = known.get(text);
-        if (before != null) {
-            return before;
+        synchronized (known) {
+            Optional<String> before = known.get(text);
+            if (before != null) {
+                return before;
+            }
         }
         Optional<String> refusal = bind(pushed, snapshot, shipments);
-        known.put(text, refusal);
+        synchronized (known) {
+            known.put(text, refusal);
+        }
         return refusal;
     }
 
@@ -63,8 +66,11 @@ final class BindCheck implements AutoCloseable {
                 .collect(Collectors.joining(", ", "SELECT ", " WHERE false"));
     }
 
-    private Optional<String> bind(
+    private synchronized Optional<String> bind(
             Translation.Pushed pushed, SnapshotBoard.Snapshot snapshot, List<TableSchema> shipments) {
+        if (closed) {
+            return Optional.empty();
+        }
         if (connection == null) {
             connection = duckDb.connect();
         }

@@ -26,6 +26,7 @@ import mooncake.query.frame.Request;
 import mooncake.query.frame.Target;
 import mooncake.query.translate.MirrorTypes;
 import mooncake.query.translate.Translation;
+import mooncake.query.translate.TranslationCache;
 import mooncake.query.translate.Translator;
 import mooncake.query.translate.UserTypes;
 
@@ -37,6 +38,7 @@ final class QueryService implements AutoCloseable {
     private final DuckDb duckDb;
     private final ConnectionPool connections;
     private final BindCheck bindCheck;
+    private final TranslationCache translations = new TranslationCache();
 
     QueryService(DuckDb duckDb, EngineSettings settings) {
         this.duckDb = duckDb;
@@ -65,7 +67,7 @@ final class QueryService implements AutoCloseable {
             CollationCatalog collations,
             SnapshotBoard.Snapshot newest,
             List<TableSchema> shipments) {
-        Translation translation = Translator.translate(
+        Translation translation = translations.translate(
                 plan.tree(),
                 plan.values(),
                 plan.targets(),
@@ -115,13 +117,13 @@ final class QueryService implements AutoCloseable {
         };
     }
 
-    private static Translation.Pushed translate(
+    private Translation.Pushed translate(
             Request.Execute execute,
             CollationCatalog collations,
             boolean allNumericsFree,
             SnapshotBoard.Snapshot snapshot,
             List<TableSchema> shipments) {
-        Translation translation = Translator.translate(
+        Translation translation = translations.translate(
                 execute.tree(),
                 execute.values(),
                 execute.targets(),

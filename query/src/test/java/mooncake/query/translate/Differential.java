@@ -200,20 +200,24 @@ final class Differential implements AutoCloseable {
         }
     }
 
+    /// What translates.
+    interface Way {
+        Translation translate(String tree, List<Value> values, List<Target> targets, Translator.Settings settings);
+    }
+
     Translation translate(String query, boolean free) throws SQLException {
+        return translate(query, free, MirrorTypes.UNKNOWN, Translator::translate);
+    }
+
+    Translation translate(String query, boolean free, MirrorTypes types, Way way) throws SQLException {
         Folding folding = new Folding(helper, CAPTURE + query);
         String tree = Folding.print(folding.fold(TreeParser.parse(tree(query))));
-        return Translator.translate(
+        return way.translate(
                 tree,
                 folding.values(),
                 targets(query),
                 new Translator.Settings(
-                        timeZone,
-                        new ServerCollations(helper),
-                        free,
-                        MirrorTypes.UNKNOWN,
-                        MirrorTypes.UNKNOWN,
-                        this::userType));
+                        timeZone, new ServerCollations(helper), free, types, MirrorTypes.UNKNOWN, this::userType));
     }
 
     private UserType userType(int oid) {
