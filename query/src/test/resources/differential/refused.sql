@@ -2,7 +2,6 @@
 !SELECT p FROM people p;
 !SELECT random(), id FROM people;
 !SELECT now(), id FROM people;
-!SELECT id FROM people WHERE name ~ 'a';
 !SELECT k -> 'a' FROM others;
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
 !SELECT id FROM people FOR UPDATE;
@@ -12,4 +11,3 @@
 !SELECT current_user, id FROM people;
 !SELECT d::text FROM moments;
 !SELECT tz + interval '1 day', tz + interval '24 hours' FROM moments ORDER BY id;
-!SELECT name || dept FROM people;

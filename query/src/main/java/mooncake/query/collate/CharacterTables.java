@@ -1,19 +1,10 @@
 package mooncake.query.collate;
 
-import java.util.EnumMap;
-import java.util.Map;
-
 /// What a library says of single characters, remembered.
 abstract class CharacterTables implements TextLocale {
     private final CharacterTable lower = new CharacterTable(this::askLower);
     private final CharacterTable upper = new CharacterTable(this::askUpper);
-    private final Map<CharacterClass, CharacterTable> classes = new EnumMap<>(CharacterClass.class);
-
-    CharacterTables() {
-        for (CharacterClass kind : CharacterClass.values()) {
-            classes.put(kind, new CharacterTable(character -> ask(kind, character) ? 1 : 0));
-        }
-    }
+    private final CharacterTable alnum = new CharacterTable(character -> ask(CharacterClass.ALNUM, character) ? 1 : 0);
 
     abstract int askLower(int character);
 
@@ -33,6 +24,6 @@ abstract class CharacterTables implements TextLocale {
 
     @Override
     public final boolean is(CharacterClass kind, int character) {
-        return java.util.Objects.requireNonNull(classes.get(kind)).get(character) != 0;
+        return kind == CharacterClass.ALNUM ? alnum.get(character) != 0 : ask(kind, character);
     }
 }

@@ -10,7 +10,7 @@ public final class TextLocales {
     /// The locale that orders by bytes.
     public static final String C = "c";
 
-    static final TextLocale PLAIN = new PlainLocale();
+    public static final TextLocale PLAIN = new PlainLocale();
 
     /// More locales than that are not known, lest somebody make collations without end.
     private static final int OPEN_MAX = 256;

@@ -32,7 +32,7 @@ public final class Utf8 {
     }
 
     /// Bytes of the character that begins with this byte.
-    static int length(int first) {
+    public static int length(int first) {
         return first >= 0 ? 1 : (first & 0xe0) == 0xc0 ? 2 : (first & 0xf0) == 0xe0 ? 3 : 4;
     }
 

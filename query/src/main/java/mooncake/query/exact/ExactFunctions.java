@@ -28,6 +28,9 @@ public final class ExactFunctions {
         all.addAll(IntegerFunctions.all());
         all.addAll(TextFunctions.all());
         all.addAll(CollationFunctions.all());
+        all.addAll(RegexFunctions.all());
+        all.addAll(StringFunctions.all());
+        all.addAll(ByteFunctions.all());
         all.addAll(TimeFunctions.dates());
         all.addAll(TimeFunctions.timestamps());
         all.addAll(TimeFunctions.intervals());

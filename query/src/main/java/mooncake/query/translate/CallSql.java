@@ -62,7 +62,14 @@ final class CallSql {
     /// The function's form with the arguments in their places.
     String filled(FunctionTable.Function function, int inputCollation, List<Scalar> args) {
         List<String> sql = new ArrayList<>();
+        if (function.form().contains("$characters, $1, $2")) {
+            TextRules.requirePattern(args.get(1));
+        }
         for (Scalar arg : args) {
+            if (arg.form() instanceof Form.Padded && function.takesPadded(sql.size())) {
+                sql.add(arg.sql());
+                continue;
+            }
             boolean numeric = Forms.isNumeric(arg.form()) && function.kind() == FunctionTable.Kind.OURS;
             if (!numeric && !(arg.form() instanceof Form.Plain) && !(arg.form() instanceof Form.Document)) {
                 throw Refusal.because("Function %s is not translated for such values.", function.signature());

@@ -61,6 +61,14 @@ public final class FunctionTable {
             return form.substring(1);
         }
 
+        /// Whether an argument is of type `char(n)`, whose padding the form takes into account.
+        boolean takesPadded(int argument) {
+            String[] types = signature
+                    .substring(signature.indexOf('(') + 1, signature.length() - 1)
+                    .split(",", -1);
+            return argument < types.length && types[argument].equals("character");
+        }
+
         boolean fails() {
             return needs.contains("fails");
         }

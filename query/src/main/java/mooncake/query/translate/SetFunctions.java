@@ -34,7 +34,7 @@ final class SetFunctions {
                     ? SetRules.apply(function, call, args, expressions.context())
                     : RowList.of(
                             new CallSql(expressions).filled(function, call.inputCollation(), args),
-                            Literals.form(call.type(), -1),
+                            expressions.context().form(call.type(), -1),
                             function.fails() || ExprSql.anyFails(args));
             if (list.columns().size() != columns) {
                 throw Refusal.because("Function %d returns columns that are not known.", call.function());

@@ -1,9 +1,12 @@
 package mooncake.query.translate;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import mooncake.model.MooncakeException;
+import mooncake.query.collate.TextLocales;
 import mooncake.query.frame.Value;
+import mooncake.query.regex.Options;
+import mooncake.query.regex.Regex;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +17,7 @@ final class TextRules {
     private static final Pattern COLUMN = Pattern.compile("\\w+\\.c\\d+");
 
     private static final java.util.Set<Integer> PRINTED_ALIKE =
-            java.util.Set.of(Oids.TEXT, Oids.INT2, Oids.INT4, Oids.INT8);
+            java.util.Set.of(Oids.TEXT, Oids.INT2, Oids.INT4, Oids.INT8, Oids.BOOL, Oids.UUID, Oids.JSON, Oids.JSONB);
 
     private TextRules() {}
 
@@ -52,6 +55,9 @@ final class TextRules {
             case "varchar_typmod" -> varchar(args, fails);
             case "substring" -> substring(args, fails);
             case "concat" -> concat(args, fails);
+            case "concat_ws" -> concatenated("concat_ws(", args, fails);
+            case "text_cat" ->
+                text("(" + printed(first, true) + " || " + printed(args.get(1), true) + ")", null, fails);
             default -> throw Refusal.because("Function %s is not translated.", function.signature());
         };
     }
@@ -180,15 +186,40 @@ final class TextRules {
     }
 
     private static Scalar concat(List<Scalar> args, boolean fails) {
-        List<String> sql = new ArrayList<>();
-        for (Scalar arg : args) {
-            if (!(arg.form() instanceof Form.Padded)
-                    && !(arg.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type))) {
-                throw Refusal.because("concat() of such values is not translated.");
-            }
-            sql.add("CAST(" + arg.sql() + " AS VARCHAR)");
+        return concatenated("concat(", args, fails);
+    }
+
+    private static Scalar concatenated(String function, List<Scalar> args, boolean fails) {
+        List<String> sql = args.stream().map(arg -> printed(arg, false)).toList();
+        return text(function + String.join(", ", sql) + ")", null, fails);
+    }
+
+    /// A value as text: as it is shown, or as the cast to text gives it.
+    private static String printed(Scalar value, boolean cast) {
+        if (Forms.isNumeric(value.form())) {
+            return Forms.free(value);
         }
-        return text("concat(" + String.join(", ", sql) + ")", null, fails);
+        if (value.form() instanceof Form.Plain(int type) && type == Oids.BOOL && !cast) {
+            return "(CASE WHEN " + value.sql() + " THEN 't' WHEN NOT " + value.sql() + " THEN 'f' END)";
+        }
+        boolean plain = value.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type);
+        if (!plain && !(value.form() instanceof Form.Padded)) {
+            throw Refusal.because("Such values are not shown as text.");
+        }
+        return "CAST(" + value.sql() + " AS VARCHAR)";
+    }
+
+    /// A constant pattern that is wrong is left to Postgres, which may find that before any row.
+    static void requirePattern(Scalar pattern) {
+        String text = pattern.literalText();
+        if (text == null) {
+            return;
+        }
+        try {
+            new Regex(text.codePoints().toArray(), Options.NONE, TextLocales.PLAIN);
+        } catch (MooncakeException e) {
+            throw Refusal.because("%s", e.text());
+        }
     }
 
     private static Scalar integer(String sql, boolean fails) {

@@ -37,6 +37,7 @@ class DifferentialTest {
                 "numbers2.sql",
                 "texts.sql",
                 "collations.sql",
+                "texts2.sql",
                 "moments.sql",
                 "moments2.sql",
                 "shapes.sql",
