@@ -2,9 +2,9 @@
  * shipment.h: rows of Postgres' own tables that travel to the engine with a query of mirrors.
  *
  * A shipment stands for one range-table entry: a small plan that Postgres makes and runs by itself yields the columns
- * that the query needs of the entry's rows, and applies the query's own conditions on it alone. So
- * partitions, foreign tables, row-level security, privileges and indexes are Postgres' matter, and the rows are those of
- * the query's snapshot.
+ * that the query needs of the entry's rows, and applies the query's own conditions on it alone. So partitions, foreign
+ * tables, row-level security, privileges and indexes are Postgres' matter, and the rows are those of the query's
+ * snapshot.
  */
 #ifndef IVY_SHIPMENT_H
 #define IVY_SHIPMENT_H

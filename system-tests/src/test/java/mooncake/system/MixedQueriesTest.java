@@ -70,8 +70,8 @@ class MixedQueriesTest extends ServerFixture {
                     15);
             assertRows(
                     connection,
-                    "SELECT o.id, i.id FROM (SELECT * FROM %s WHERE id <= 10) o FULL JOIN items i ON i.id = o.item + 115"
-                            + " ORDER BY 1, 2",
+                    "SELECT o.id, i.id FROM (SELECT * FROM %s WHERE id <= 10) o"
+                            + " FULL JOIN items i ON i.id = o.item + 115 ORDER BY 1, 2",
                     126);
             assertRows(connection, "SELECT count(*) FROM %s o, items i WHERE o.id < 10", 1);
             assertRows(
@@ -83,7 +83,8 @@ class MixedQueriesTest extends ServerFixture {
                     connection,
                     "WITH w AS (SELECT id, name FROM items WHERE id < 50), unused AS (SELECT 1 FROM items)"
                             + " SELECT a.name, b.name FROM w a JOIN w b ON b.id = a.id + 1 WHERE a.id IN"
-                            + " (SELECT item FROM %s) UNION ALL SELECT name, owner FROM items WHERE id = 7 ORDER BY 1, 2",
+                            + " (SELECT item FROM %s) UNION ALL SELECT name, owner FROM items WHERE id = 7"
+                            + " ORDER BY 1, 2",
                     50);
         }
     }
@@ -187,7 +188,8 @@ class MixedQueriesTest extends ServerFixture {
                 "CREATE ROLE odd LOGIN",
                 "CREATE ROLE nobody LOGIN",
                 "ALTER TABLE guarded ENABLE ROW LEVEL SECURITY",
-                "CREATE POLICY own ON guarded USING (owner = current_user AND EXISTS (SELECT 1 FROM items WHERE id = 1))",
+                "CREATE POLICY own ON guarded"
+                        + " USING (owner = current_user AND EXISTS (SELECT 1 FROM items WHERE id = 1))",
                 "GRANT SELECT ON guarded TO even, odd",
                 "GRANT SELECT ON items TO even, odd",
                 "GRANT SELECT (id) ON guarded TO nobody",
@@ -217,8 +219,8 @@ class MixedQueriesTest extends ServerFixture {
             Sql.execute(connection, "SET plan_cache_mode = force_generic_plan");
             Sql.execute(
                     connection,
-                    "PREPARE p (int) AS SELECT c.v::text, o.id FROM orders_c o JOIN changing c USING (id) WHERE c.id <= $1"
-                            + " ORDER BY 2");
+                    "PREPARE p (int) AS SELECT c.v::text, o.id FROM orders_c o JOIN changing c USING (id)"
+                            + " WHERE c.id <= $1 ORDER BY 2");
             assertThat(Sql.rows(connection, "EXECUTE p (1)")).containsExactly(List.of("10", "1"));
             assertThat(Sql.rows(connection, "EXECUTE p (5)")).hasSize(2);
             server.execute("ALTER TABLE changing ALTER v TYPE numeric(6,2)", "INSERT INTO changing VALUES (3, 30.5)");
@@ -250,17 +252,19 @@ class MixedQueriesTest extends ServerFixture {
     @Test
     void valuesThatDuckDbsTypesCannotHold() throws SQLException {
         server.execute(
-                "CREATE TABLE edges (id int, n numeric(6,2), free numeric, d date, z timestamptz, f float8, c char(5), u uuid,"
-                        + " j jsonb, a int[], iv interval, b bytea, k \"char\", nm name, ok bool, t time, ip inet)",
+                "CREATE TABLE edges (id int, n numeric(6,2), free numeric, d date, z timestamptz, f float8, c char(5),"
+                        + " u uuid, j jsonb, a int[], iv interval, b bytea, k \"char\","
+                        + " nm name, ok bool, t time, ip inet)",
                 "INSERT INTO edges SELECT i, i / 8.0, i * 1.10, '2020-01-01'::date + i, '2020-01-01'::timestamptz,"
                         + " i / 3.0, 'c' || i, md5(i::text)::uuid, jsonb_build_object('k', i), ARRAY[i, NULL],"
                         + " i * interval '1 hour', decode(md5(i::text), 'hex'), 'x', 'n' || i, i % 2 = 0, '12:00',"
                         + " '10.0.0.1' FROM generate_series(1, 9000) i",
                 "INSERT INTO edges (id) VALUES (9001)",
-                "INSERT INTO edges VALUES (9002, 'NaN', '-Infinity', 'infinity', '-infinity', '-0', '', NULL, 'null', '{}',"
+                "INSERT INTO edges VALUES"
+                        + " (9002, 'NaN', '-Infinity', 'infinity', '-infinity', '-0', '', NULL, 'null', '{}',"
                         + " '-1 mon 3 days', '', '', '', false, '24:00', '::1'),"
-                        + " (9003, -1234.56, 1e-30, '4713-01-01 BC', '0044-03-15 BC', 'NaN', 'é', NULL, '[]', '{{1},{2}}',"
-                        + " '0', '\\x00ff', '\\377', 'ñ', true, '00:00', '10.0.0.0/8')");
+                        + " (9003, -1234.56, 1e-30, '4713-01-01 BC', '0044-03-15 BC', 'NaN', 'é', NULL, '[]',"
+                        + " '{{1},{2}}', '0', '\\x00ff', '\\377', 'ñ', true, '00:00', '10.0.0.0/8')");
         try (Connection connection = server.connect()) {
             assertRows(
                     connection,
@@ -279,7 +283,7 @@ class MixedQueriesTest extends ServerFixture {
     @Test
     void rowsBeyondMemoryAreShipped() throws SQLException {
         server.execute(
-                "CREATE TABLE large AS SELECT i AS id, i %% 1000 AS g, repeat('x', 300) || i AS t,".replace("%%", "%")
+                "CREATE TABLE large AS SELECT i AS id, i % 1000 AS g, repeat('x', 300) || i AS t,"
                         + " CASE WHEN i = 299999 THEN 'NaN' ELSE i / 4.0 END::numeric(12,2) AS n"
                         + " FROM generate_series(1, 300000) i",
                 "ANALYZE large");
@@ -308,8 +312,9 @@ class MixedQueriesTest extends ServerFixture {
                     connection,
                     "DO $$ DECLARE n bigint; BEGIN FOR i IN 1..20 LOOP BEGIN SELECT count(*) INTO n FROM orders_c o"
                             + " JOIN items t ON t.id = o.item WHERE 10 / (t.id - 60) > 0; RAISE 'no error';"
-                            + " EXCEPTION WHEN division_by_zero THEN SELECT count(*) INTO n FROM orders_c o JOIN items t"
-                            + " ON t.id = o.item; IF n <> 5000 THEN RAISE 'rows %', n; END IF; END; END LOOP; END $$");
+                            + " EXCEPTION WHEN division_by_zero THEN"
+                            + " SELECT count(*) INTO n FROM orders_c o JOIN items t ON t.id = o.item;"
+                            + " IF n <> 5000 THEN RAISE 'rows %', n; END IF; END; END LOOP; END $$");
             assertRows(connection, "SELECT count(*) FROM %s o JOIN items i ON i.id = o.item", 1);
         }
     }
