@@ -3,6 +3,7 @@ package mooncake.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import mooncake.duckdb.DuckChunk;
@@ -29,7 +30,10 @@ public final class BareDuckDb implements AutoCloseable {
     /// Views of the files of mirrors.
     ///
     /// @param mirrors the mirrors by the names of their views
-    public static BareDuckDb open(PostgresServer server, Map<String, String> mirrors) throws IOException {
+    /// @param unpadded whether the views take off the blanks of `char(n)`, which Postgres' comparisons ignore and
+    ///     DuckDB's do not
+    public static BareDuckDb open(PostgresServer server, Map<String, String> mirrors, boolean unpadded)
+            throws IOException {
         Path library = Checkout.root().resolve("server/target/engine/native/libduckdb_java.so_linux_amd64");
         Path temporary = Files.createTempDirectory("mooncake-bench");
         int threads = Runtime.getRuntime().availableProcessors();
@@ -41,14 +45,27 @@ public final class BareDuckDb implements AutoCloseable {
                 String files = Warehouse.of(server, mirror.getValue()).dataFiles().stream()
                         .map(file -> "'" + file.toString().replace("'", "''") + "'")
                         .collect(Collectors.joining(", "));
-                bare.connection.execute(
-                        "CREATE VIEW " + mirror.getKey() + " AS SELECT * FROM read_parquet([" + files + "])");
+                bare.connection.execute("CREATE VIEW " + mirror.getKey() + " AS SELECT *"
+                        + (unpadded ? replacements(server, mirror.getValue()) : "") + " FROM read_parquet([" + files
+                        + "])");
             }
             return bare;
         } catch (IOException | RuntimeException e) {
             bare.close();
             throw e;
         }
+    }
+
+    private static String replacements(PostgresServer server, String mirror) {
+        String columns = server
+                .rows("SELECT attname FROM pg_attribute WHERE attrelid = '" + mirror
+                        + "'::regclass AND atttypid = 'bpchar'::regtype AND attnum > 0")
+                .stream()
+                .map(List::getFirst)
+                .map(name -> "CASE WHEN ends_with(" + name + ", ' ') THEN rtrim(" + name + ", ' ') ELSE " + name
+                        + " END AS " + name)
+                .collect(Collectors.joining(", "));
+        return columns.isEmpty() ? "" : " REPLACE (" + columns + ")";
     }
 
     /// The time of one run and the number of its rows.

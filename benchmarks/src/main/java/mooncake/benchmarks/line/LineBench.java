@@ -110,7 +110,7 @@ public final class LineBench {
         Map<String, String> views = new TreeMap<>();
         TpchDatabase.TABLES.forEach(table -> views.put(table, Mirrors.name(table)));
         try (Connection connection = server.connect();
-                BareDuckDb bare = BareDuckDb.open(server, views)) {
+                BareDuckDb bare = BareDuckDb.open(server, views, false)) {
             for (TpchQuery query : TpchQuery.all()) {
                 QueryRace race = QueryRace.run(connection, query, HEAP_RUNS);
                 BareDuckDb.Timed alone = bare.best(TpchPadding.padded(query.on(table -> table)), BARE_RUNS);

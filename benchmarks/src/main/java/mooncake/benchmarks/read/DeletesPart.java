@@ -37,8 +37,8 @@ final class DeletesPart {
         stage.server.execute(
                 "DELETE FROM deletes_1 WHERE id % 100 = 7",
                 "DELETE FROM deletes_10 WHERE id % 10 = 7",
-                "CALL mooncake.create_snapshot('" + Stage.mirror("deletes_1") + "')",
-                "CALL mooncake.create_snapshot('" + Stage.mirror("deletes_10") + "')");
+                "CALL mooncake.create_snapshot('" + stage.mirror("deletes_1") + "')",
+                "CALL mooncake.create_snapshot('" + stage.mirror("deletes_10") + "')");
         try (Connection heap = stage.heap();
                 Connection mirrors = stage.mirrors()) {
             List<Double> one = new ArrayList<>();

@@ -49,7 +49,7 @@ final class FilesPart {
                 "ALTER TABLE " + table + " ADD PRIMARY KEY (id)");
         stage.mirror(List.of(table));
         int written =
-                Warehouse.of(stage.server, Stage.mirror(table)).dataFiles().size();
+                Warehouse.of(stage.server, stage.mirror(table)).dataFiles().size();
         stage.check(written >= files);
         String sql = "SELECT note FROM " + table + " WHERE id = ?";
         try (Connection mirrors = stage.mirrors()) {

@@ -30,7 +30,7 @@ public final class ReadBench {
         server.start();
         server.execute("CREATE EXTENSION ivy_mooncake CASCADE");
         server.awaitEngineAnswers();
-        Stage stage = new Stage(server, console, figures, options);
+        Stage stage = Stage.open(server, console, figures, options);
         Path workload = options.workload();
         if (workload != null) {
             new WorkloadPart(stage, Workload.read(workload)).run();
@@ -41,6 +41,7 @@ public final class ReadBench {
         for (ReadPart part : options.parts()) {
             switch (part) {
                 case TPCH -> TpchPart.run(stage);
+                case TPCDS -> TpcdsPart.run(stage);
                 case WEB -> new WorkloadPart(stage, Workload.web()).run();
                 case LATENCY -> new LatencyPart(stage).run();
                 case DELETES -> new DeletesPart(stage).run();

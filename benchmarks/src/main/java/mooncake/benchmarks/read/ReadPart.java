@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 /// What the read benchmark can measure, in the order in which it does.
 enum ReadPart {
     TPCH,
+    TPCDS,
     WEB,
     LATENCY,
     DELETES,

@@ -5,56 +5,91 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.FigureTable;
 import mooncake.benchmarks.Figures;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 
-/// What the parts share: the server, where they write to, and whether every answer was equal so far.
+/// What the parts share: the server, where they write to, and whether every answer was equal so far. Tables lie in one
+/// schema, their mirrors under the same names in another.
 final class Stage {
-    /// The schema that holds the mirrors under the names of their tables.
-    private static final String MIRRORS = "mirrors";
+    private static final String PUBLIC = "public";
 
     final PostgresServer server;
     final Console console;
     final FigureTable figures;
     final ReadOptions options;
-    private boolean equal = true;
+    private final AtomicBoolean equal;
+    private final String schema;
 
-    Stage(PostgresServer server, Console console, FigureTable figures, ReadOptions options) {
+    private Stage(
+            PostgresServer server,
+            Console console,
+            FigureTable figures,
+            ReadOptions options,
+            AtomicBoolean equal,
+            String schema) {
         this.server = server;
         this.console = console;
         this.figures = figures;
         this.options = options;
+        this.equal = equal;
+        this.schema = schema;
+    }
+
+    static Stage open(PostgresServer server, Console console, FigureTable figures, ReadOptions options) {
+        return new Stage(server, console, figures, options, new AtomicBoolean(true), PUBLIC);
+    }
+
+    /// The same with tables in another schema, which is made.
+    Stage in(String other) {
+        server.execute("CREATE SCHEMA " + other);
+        return new Stage(server, console, figures, options, equal, other);
     }
 
     /// Notes whether an answer was what it should be.
     void check(boolean right) {
-        equal &= right;
+        if (!right) {
+            equal.set(false);
+        }
     }
 
     boolean isEqual() {
-        return equal;
+        return equal.get();
     }
 
     /// A session in which tables' names mean the heap tables.
     Connection heap() {
-        return server.connect();
+        return session(schema);
     }
 
     /// A session in which tables' names mean the mirrors.
-    Connection mirrors() throws SQLException {
+    Connection mirrors() {
+        return session(mirrorSchema());
+    }
+
+    private Connection session(String path) {
         Connection connection = server.connect();
-        Sql.execute(connection, "SET search_path = " + MIRRORS);
-        return connection;
+        try {
+            Sql.execute(connection, "SET search_path = " + path);
+            return connection;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
-    static String mirror(String table) {
-        return MIRRORS + "." + table;
+    private String mirrorSchema() {
+        return schema + "_mirrors";
     }
 
-    static Map<String, String> views(Collection<String> tables) {
+    String mirror(String table) {
+        return mirrorSchema() + "." + table;
+    }
+
+    /// The mirrors of tables, by the tables' names.
+    Map<String, String> views(Collection<String> tables) {
         Map<String, String> views = new TreeMap<>();
         tables.forEach(table -> views.put(table, mirror(table)));
         return views;
@@ -62,11 +97,13 @@ final class Stage {
 
     /// Mirrors tables and writes their rows to files.
     void mirror(Collection<String> tables) throws SQLException {
-        server.execute("CREATE SCHEMA IF NOT EXISTS " + MIRRORS);
+        server.execute("CREATE SCHEMA IF NOT EXISTS " + mirrorSchema());
         for (String table : tables) {
             try (Connection connection = server.connect()) {
                 long start = System.nanoTime();
-                Sql.execute(connection, "CALL mooncake.create_table('" + mirror(table) + "', 'public." + table + "')");
+                Sql.execute(
+                        connection,
+                        "CALL mooncake.create_table('" + mirror(table) + "', '" + schema + "." + table + "')");
                 Sql.execute(connection, "SET pg_mooncake.freshness_timeout = 0");
                 String rows = Sql.value(connection, "SELECT count(*) FROM " + mirror(table));
                 Sql.execute(connection, "CALL mooncake.create_snapshot('" + mirror(table) + "')");
@@ -77,7 +114,7 @@ final class Stage {
 
     void drop(Collection<String> tables) {
         for (String table : tables) {
-            server.execute("DROP TABLE " + mirror(table), "DROP TABLE " + table);
+            server.execute("DROP TABLE " + mirror(table), "DROP TABLE " + schema + "." + table);
         }
     }
 }

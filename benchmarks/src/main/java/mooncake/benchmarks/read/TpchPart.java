@@ -19,7 +19,7 @@ final class TpchPart {
     }
 
     static void run(Stage stage) throws SQLException, IOException {
-        Race.run(stage, "TPC-H", TpchDatabase.TABLES, queries());
+        Race.run(stage, "TPC-H", TpchDatabase.TABLES, queries(), false);
     }
 
     static List<RaceQuery> queries() {

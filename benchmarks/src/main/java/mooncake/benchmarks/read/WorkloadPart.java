@@ -35,7 +35,7 @@ final class WorkloadPart {
             Sql.execute(connection, "VACUUM (ANALYZE)");
         }
         stage.mirror(workload.tables());
-        Race.run(stage, workload.name(), workload.tables(), workload.queries());
+        Race.run(stage, workload.name(), workload.tables(), workload.queries(), true);
         stage.drop(workload.tables());
     }
 
