@@ -35,6 +35,12 @@ final class Judge {
         return isOpen(sides, query, expected) ? new Verdict.Open() : different(expected, found);
     }
 
+    /// The same for queries that nobody thought about, in which errors are accidents.
+    static Verdict judgeAccident(Sides sides, String query) throws SQLException {
+        Verdict verdict = judge(sides, query);
+        return verdict instanceof Verdict.Different different ? different.unlessSpared() : verdict;
+    }
+
     /// Whether Postgres gives another answer over the same rows in another order, with either kind of plans.
     private static boolean isOpen(Sides sides, String query, Outcome expected) throws SQLException {
         Outcome other = sides.other().run(query);
@@ -145,7 +151,7 @@ final class Judge {
     private static String words(Outcome outcome) {
         return switch (outcome) {
             case Outcome.Rows rows -> rows.rows().size() + " rows: " + head(rows.rows());
-            case Outcome.Failed(String sqlState, String message) -> "error " + sqlState + ": " + message;
+            case Outcome.Failed(String sqlState, String message) -> Verdict.ERROR + sqlState + ": " + message;
         };
     }
 

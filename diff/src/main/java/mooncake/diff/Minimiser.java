@@ -23,7 +23,7 @@ final class Minimiser {
                     return smallest.sql();
                 }
                 if (candidate.sql().length() < smallest.sql().length()
-                        && Judge.judge(sides, candidate.sql()) instanceof Verdict.Different) {
+                        && Judge.judgeAccident(sides, candidate.sql()) instanceof Verdict.Different) {
                     smallest = candidate;
                     found = true;
                     break;

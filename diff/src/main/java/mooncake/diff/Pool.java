@@ -26,9 +26,7 @@ record Pool(String name, String type, List<String> mild, List<String> edge) {
             Map.entry("to_number", Map.of(1, "number_text", 2, "to_number_format")),
             Map.entry("to_date", Map.of(1, "moment_text", 2, "to_date_format")),
             Map.entry("to_timestamp", Map.of(1, "moment_text", 2, "to_date_format")),
-            Map.entry("date_trunc", Map.of(1, "unit", 3, "zone")),
-            Map.entry("date_part", Map.of(1, "unit")),
-            Map.entry("extract", Map.of(1, "unit")),
+            Map.entry("date_trunc", Map.of(1, "unit_to_truncate", 3, "zone")),
             Map.entry("timezone", Map.of(1, "zone")),
             Map.entry("like", Map.of(2, "pattern")),
             Map.entry("notlike", Map.of(2, "pattern")),
@@ -107,6 +105,10 @@ record Pool(String name, String type, List<String> mild, List<String> edge) {
         if (function.equals("to_char") && argument == 2) {
             boolean moment = Stream.of("timestamp", "timestamptz", "interval").anyMatch(arguments::contains);
             return moment ? "to_char_moment" : "to_char_number";
+        }
+        if ((function.equals("extract") || function.equals("date_part")) && argument == 1) {
+            boolean time = Stream.of("time", "timetz").anyMatch(arguments::contains);
+            return time ? "unit_of_time" : arguments.contains("date") ? "unit_of_date" : "unit";
         }
         return ARGUMENTS.getOrDefault(function, Map.of()).getOrDefault(argument, "");
     }

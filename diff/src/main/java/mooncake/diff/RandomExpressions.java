@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import mooncake.diff.Fragment.Fixed;
 import mooncake.diff.Fragment.Several;
@@ -44,13 +45,18 @@ final class RandomExpressions {
 
     private static final List<String> COMPARISONS = List.of("=", "<>", "<", "<=", ">", ">=");
     private static final List<String> UNSORTED = List.of("json", "jsonpath", "xid");
+    /// Types that have min() and max().
+    private static final List<String> LEAST = List.of(
+            "int4", "int8", "int2", "numeric", "text", "date", "timestamp", "timestamptz", "interval", "float8");
+
     private static final double FAILS = 0.12;
 
     private final Random random;
     private final Map<String, List<Callable>> scalars = new HashMap<>();
     private final List<Callable> aggregates = new ArrayList<>();
     private final List<Callable> windows = new ArrayList<>();
-    private @Nullable Function<Scope, Fragment> subQueries;
+    private @Nullable Function<Scope, Fragment> conditions;
+    private @Nullable BiFunction<Scope, String, Fragment> scalarQueries;
 
     RandomExpressions(Random random, List<Callable> callables) {
         this.random = random;
@@ -66,9 +72,10 @@ final class RandomExpressions {
         }
     }
 
-    /// What makes conditions with sub-SELECTs.
-    void subQueries(Function<Scope, Fragment> maker) {
-        this.subQueries = maker;
+    /// What makes conditions and values with sub-SELECTs.
+    void subQueries(Function<Scope, Fragment> conditionMaker, BiFunction<Scope, String, Fragment> valueMaker) {
+        this.conditions = conditionMaker;
+        this.scalarQueries = valueMaker;
     }
 
     String type() {
@@ -84,7 +91,7 @@ final class RandomExpressions {
         if (depth <= 0 || random.nextInt(5) == 0) {
             return leaf(type, scope);
         }
-        List<Fragment> parts = switch (random.nextInt(type.equals("bool") ? 24 : 12)) {
+        List<Fragment> parts = switch (random.nextInt(type.equals("bool") ? 26 : 14)) {
             case 0 -> cases(type, depth, scope);
             case 1 -> list("coalesce(", type, depth, scope);
             case 2 -> sorted(type) ? list("nullif(", type, depth, scope) : call(type, depth, scope);
@@ -92,10 +99,37 @@ final class RandomExpressions {
                 sorted(type)
                         ? list(random.nextBoolean() ? "greatest(" : "least(", type, depth, scope)
                         : call(type, depth, scope);
-            case 4, 5, 6, 7, 8, 9, 10, 11 -> call(type, depth, scope);
+            case 4 -> special(type, depth, scope);
+            case 5, 6, 7, 8, 9, 10, 11, 12, 13 -> call(type, depth, scope);
             default -> condition(depth, scope);
         };
         return typed(type, parts);
+    }
+
+    /// Forms that only some types have.
+    private List<Fragment> special(String type, int depth, Scope scope) {
+        if (random.nextInt(3) == 0 && scalarQueries != null && LEAST.contains(type)) {
+            return List.of(scalarQueries.apply(scope, type));
+        }
+        return switch (type) {
+            case "text" -> List.of(new Fixed("("), expression(type(), depth - 1, scope), new Fixed(")::text"));
+            case "int4" ->
+                List.of(
+                        new Fixed("("),
+                        expression("_int4", depth - 1, scope),
+                        new Fixed(")[" + random.nextInt(4) + "]"));
+            case "_int4" -> List.of(new Several("ARRAY[", ", ", "]", 1, list("int4", depth, scope)));
+            case "_text" -> List.of(new Several("ARRAY[", ", ", "]", 1, list("text", depth, scope)));
+            default -> call(type, depth, scope);
+        };
+    }
+
+    private List<Fragment> list(String type, int depth, Scope scope) {
+        List<Fragment> items = new ArrayList<>();
+        for (int i = random.nextInt(1, 4); i > 0; i--) {
+            items.add(expression(type, depth - 1, scope));
+        }
+        return items;
     }
 
     private Fragment leaf(String type, Scope scope) {
@@ -107,6 +141,10 @@ final class RandomExpressions {
         if (!outer.isEmpty() && random.nextInt(3) == 0) {
             return typed(type, List.of(new Fixed(pick(outer).sql())));
         }
+        return literal(Pool.of(type));
+    }
+
+    Fragment literal(String type) {
         return literal(Pool.of(type));
     }
 
@@ -229,14 +267,14 @@ final class RandomExpressions {
                                 1,
                                 values(type)));
             case 9, 10 ->
-                subQueries == null || random.nextInt(3) > 0
+                conditions == null || random.nextInt(3) > 0
                         ? List.of(
                                 new Fixed("("),
                                 left,
                                 new Fixed(" " + pick(COMPARISONS) + " "),
                                 expression(type, depth - 1, scope),
                                 new Fixed(")"))
-                        : List.of(subQueries.apply(scope));
+                        : List.of(conditions.apply(scope));
             default ->
                 List.of(
                         new Fixed("("),

@@ -91,11 +91,11 @@ record RandomPart(int queries, long seed, int rows) implements DiffPart {
                     tally.leaveOut("too long", "");
                     continue;
                 }
-                Verdict verdict = Judge.judge(sides, sql);
+                Verdict verdict = Judge.judgeAccident(sides, sql);
                 Route route = Route.of(sides.mirror().plan(sql));
                 if (verdict instanceof Verdict.Different && tally.differences() < MINIMISED_MAX) {
                     sql = new Minimiser(sides).minimise(query);
-                    verdict = Judge.judge(sides, sql);
+                    verdict = Judge.judgeAccident(sides, sql);
                 }
                 tally.count("seed " + seed + ", batch " + batch + ", query " + number, sql, verdict, route);
             }

@@ -22,7 +22,7 @@ final class RandomQueries {
         this.random = random;
         this.tables = tables;
         this.expressions = new RandomExpressions(random, callables);
-        expressions.subQueries(this::subQueryCondition);
+        expressions.subQueries(this::subQueryCondition, this::scalarSubQuery);
     }
 
     /// A query and the types of its columns.
@@ -33,6 +33,7 @@ final class RandomQueries {
         Select select = switch (random.nextInt(10)) {
             case 0 -> union();
             case 1 -> common();
+            case 2 -> random.nextBoolean() ? recursive() : common();
             default -> select(Scope.EMPTY, randomTypes(random.nextInt(1, 5)), 2);
         };
         List<Fragment> order = new ArrayList<>();
@@ -40,17 +41,23 @@ final class RandomQueries {
         for (int i = 1; total && i <= select.types.size(); i++) {
             order.add(new Fixed(i + expressions.direction()));
         }
-        boolean ordered = total && random.nextInt(3) > 0;
-        List<Fragment> limit = ordered && random.nextInt(3) == 0
-                ? List.of(new Fixed(random.nextInt(20) + (random.nextBoolean() ? "" : " OFFSET " + random.nextInt(5))))
-                : List.of();
+        boolean first = select.fragment.sql().startsWith("SELECT DISTINCT ON");
+        boolean ordered = total && (first || random.nextInt(3) > 0);
+        List<Fragment> limit = ordered && random.nextInt(3) == 0 ? List.of(new Fixed(limit())) : List.of();
         return new Typed(
                 "",
                 "",
                 List.of(
                         select.fragment,
                         new Several(" ORDER BY ", ", ", "", 0, ordered ? order : List.of()),
-                        new Several(" LIMIT ", "", "", 0, limit)));
+                        new Several(" ", "", "", 0, limit)));
+    }
+
+    private String limit() {
+        String offset = random.nextBoolean() ? "" : " OFFSET " + random.nextInt(5);
+        return random.nextInt(4) == 0
+                ? offset.strip() + " FETCH FIRST " + random.nextInt(1, 20) + " ROWS WITH TIES"
+                : "LIMIT " + random.nextInt(20) + offset;
     }
 
     private List<String> randomTypes(int count) {
@@ -93,6 +100,26 @@ final class RandomQueries {
                 new Fixed(") "),
                 outer.fragment);
         return new Select(new Typed(rows(outer.types), "", parts), outer.types);
+    }
+
+    /// A few steps from a row of constants or from the rows of a table.
+    private Select recursive() {
+        List<String> types = randomTypes(1);
+        Select start = select(Scope.EMPTY, types, 0);
+        String type = Pool.of(types.getFirst()).type();
+        String union =
+                pick(List.of(" UNION ALL ", RandomExpressions.sorted(types.getFirst()) ? " UNION " : " UNION ALL "));
+        Scope row = new Scope(
+                List.of(new Scope.Column("r.n", "int4", true), new Scope.Column("r.x1", types.getFirst(), true)),
+                List.of());
+        List<Fragment> parts = List.of(
+                new Fixed("WITH RECURSIVE r(n, x1) AS (SELECT 1, q.x1 FROM ("),
+                start.fragment,
+                new Fixed(") q(x1)" + union + "SELECT r.n + 1, CAST("),
+                expressions.expression(types.getFirst(), 2, row),
+                new Fixed(" AS " + type + ") FROM r WHERE r.n < " + random.nextInt(2, 5) + ") SELECT n, x1 FROM r"));
+        List<String> actual = List.of("int4", types.getFirst());
+        return new Select(new Typed(rows(actual), "", parts), actual);
     }
 
     private static String columnList(int count) {
@@ -145,6 +172,25 @@ final class RandomQueries {
         return new Source(fragment, columns(alias, types));
     }
 
+    private Source values() {
+        List<String> types = randomTypes(random.nextInt(1, 3));
+        List<Fragment> rows = new ArrayList<>();
+        for (int i = random.nextInt(1, 5); i > 0; i--) {
+            List<Fragment> cells = new ArrayList<>();
+            types.forEach(type -> cells.add(expressions.literal(type)));
+            rows.add(new Several("(", ", ", ")", types.size(), cells));
+        }
+        String alias = "v" + ++names;
+        Fragment list = new Several("(VALUES ", ", ", ") " + alias + "(" + columnList(types.size()) + ")", 1, rows);
+        return new Source(list, columns(alias, types));
+    }
+
+    private Source series() {
+        String call = "generate_series(" + random.nextInt(3) + ", " + random.nextInt(2, 9) + ")";
+        String alias = "s" + ++names;
+        return new Source(new Fixed(call + " " + alias + "(x1)"), columns(alias, List.of("int4")));
+    }
+
     private List<Source> sources(Scope outer, int depth) {
         List<Source> sources = new ArrayList<>();
         sources.add(table());
@@ -152,7 +198,12 @@ final class RandomQueries {
         for (int i = 0; i < more; i++) {
             List<Scope.Column> before =
                     sources.stream().flatMap(source -> source.columns.stream()).toList();
-            sources.add(depth > 0 && random.nextInt(4) == 0 ? derived(outer.inner(before), depth) : table());
+            switch (random.nextInt(12)) {
+                case 0, 1 -> sources.add(depth > 0 ? derived(outer.inner(before), depth) : table());
+                case 2 -> sources.add(values());
+                case 3 -> sources.add(series());
+                default -> sources.add(table());
+            }
         }
         return sources;
     }
@@ -180,7 +231,8 @@ final class RandomQueries {
         String distinct = "";
         boolean free = outer.equals(Scope.EMPTY);
         if (kind == 3 && types.stream().allMatch(RandomExpressions::sorted)) {
-            distinct = "DISTINCT ";
+            distinct =
+                    outer.equals(Scope.EMPTY) && depth == 2 && random.nextBoolean() ? "DISTINCT ON (1) " : "DISTINCT ";
         } else if (kind < 6 && free && depth == 2) {
             RandomExpressions.Of window = expressions.window(scope);
             targets.add(window.fragment());
@@ -215,10 +267,18 @@ final class RandomQueries {
         List<Fragment> targets = new ArrayList<>();
         List<Fragment> keys = new ArrayList<>();
         List<String> actual = new ArrayList<>();
+        // Postgres takes keys that are constants for equal in all of several grouping sets
+        boolean severalSets = random.nextInt(4) == 0;
         for (String type : types) {
-            boolean key = RandomExpressions.sorted(type) && random.nextBoolean();
+            boolean named = !severalSets || !scope.ofType(type).isEmpty();
+            boolean key = RandomExpressions.sorted(type) && named && random.nextBoolean();
             if (key) {
-                Fragment expression = expressions.expression(type, 2, scope);
+                Fragment expression = severalSets
+                        ? new Typed(
+                                type,
+                                "",
+                                List.of(new Fixed(pick(scope.ofType(type)).sql())))
+                        : expressions.expression(type, 2, scope);
                 keys.add(expression);
                 targets.add(expression);
             } else {
@@ -228,7 +288,7 @@ final class RandomQueries {
         }
         List<Fragment> having =
                 random.nextInt(4) == 0 ? List.of(new Fixed("count(*) > " + random.nextInt(4))) : List.of();
-        boolean sets = keys.size() > 1 && random.nextInt(3) == 0;
+        boolean sets = keys.size() > 1 && severalSets;
         String open = sets ? pick(List.of("ROLLUP (", "CUBE (", "GROUPING SETS ((), ")) : "";
         return assembled(
                 "",
@@ -334,7 +394,23 @@ final class RandomQueries {
         String type = pick(List.of("int4", "text", "numeric", "date", "int8"));
         Fragment left = expressions.expression(type, 1, scope);
         Fragment target = expressions.expression(type, 1, new Scope(source.columns, List.of()));
-        List<Fragment> parts = switch (random.nextInt(5)) {
+        List<Fragment> parts = switch (random.nextInt(6)) {
+            case 5 -> {
+                String second = pick(List.of("int4", "text", "numeric", "date", "int8"));
+                yield List.of(
+                        new Fixed("(("),
+                        left,
+                        new Fixed(", "),
+                        expressions.expression(second, 1, scope),
+                        new Fixed(pick(List.of(") IN (SELECT ", ") NOT IN (SELECT ", ") = ANY (SELECT "))),
+                        target,
+                        new Fixed(", "),
+                        expressions.expression(second, 1, new Scope(source.columns, List.of())),
+                        new Fixed(" FROM "),
+                        source.fragment,
+                        condition,
+                        new Fixed("))"));
+            }
             case 0 -> List.of(new Fixed("EXISTS (SELECT 1 FROM "), source.fragment, condition, new Fixed(")"));
             case 1 -> List.of(new Fixed("NOT EXISTS (SELECT 1 FROM "), source.fragment, condition, new Fixed(")"));
             case 2 -> in(left, random.nextBoolean() ? " IN " : " NOT IN ", target, source, condition);
@@ -351,6 +427,30 @@ final class RandomQueries {
             }
         };
         return new Typed("bool", "NULL::bool", parts);
+    }
+
+    /// The value of a correlated sub-SELECT, as text of a type that has a least value.
+    private Fragment scalarSubQuery(Scope scope, String type) {
+        Source source = table();
+        String alias = source.columns.getFirst().sql().replace(".id", "");
+        List<Scope.Column> keys = scope.own().stream()
+                .filter(column -> column.sql().endsWith(".k"))
+                .toList();
+        List<Fragment> where = keys.isEmpty()
+                ? List.of()
+                : List.of(new Fixed(alias
+                        + pick(List.of(".k = ", ".id = ", ".k < "))
+                        + pick(keys).sql()));
+        return new Typed(
+                type,
+                "NULL::" + Pool.of(type).type(),
+                List.of(
+                        new Fixed("(SELECT " + pick(List.of("min(", "max("))),
+                        expressions.expression(type, 1, new Scope(source.columns, List.of())),
+                        new Fixed(") FROM "),
+                        source.fragment,
+                        new Several(" WHERE ", " AND ", "", 0, where),
+                        new Fixed(")")));
     }
 
     private static List<Fragment> in(Fragment left, String operator, Fragment target, Source source, Fragment where) {

@@ -32,7 +32,9 @@ final class Tally {
     private int queries;
     private int failed;
     private int open;
+    private int spared;
     private int different;
+    private int oneSided;
 
     /// Counts a query that was compared or could not be; `route` says how it ran.
     synchronized void count(String where, String query, Verdict verdict, Route route) {
@@ -43,8 +45,10 @@ final class Tally {
             }
             case Verdict.Same same -> failed += same.failed() ? 1 : 0;
             case Verdict.Open _ -> open++;
+            case Verdict.Spared _ -> spared++;
             case Verdict.Different(String expected, String found) -> {
                 different++;
+                oneSided += expected.startsWith(Verdict.ERROR) == found.startsWith(Verdict.ERROR) ? 0 : 1;
                 if (differences.size() < DIFFERENCES_MAX) {
                     differences.add(new Difference(where, query, new Verdict.Different(expected, found)));
                 }
@@ -89,6 +93,12 @@ final class Tally {
         lines.add(line.toString());
         lines.add(String.format(
                 Locale.ROOT, "%,d of them are errors on both sides, %,d are left open by SQL itself", failed, open));
+        if (spared > 0) {
+            lines.add(String.format(Locale.ROOT, "%,d errors of Postgres for values that DuckDB did not need", spared));
+        }
+        if (oneSided > 0) {
+            lines.add(String.format(Locale.ROOT, "%,d of the differences are errors of one side alone", oneSided));
+        }
         if (!leftOut.isEmpty()) {
             lines.add("left out: " + leftOut);
         }
