@@ -2,7 +2,6 @@ package mooncake.diff;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +14,6 @@ import org.jspecify.annotations.Nullable;
 final class Judge {
     private static final String OUT_OF_TIME = "57014";
     private static final int SHOWN_ROWS = 3;
-
-    private static final Comparator<List<@Nullable String>> BY_TEXT = Comparator.comparing(String::valueOf);
 
     private Judge() {}
 
@@ -73,7 +70,8 @@ final class Judge {
         if (left.rows().equals(right.rows())) {
             return true;
         }
-        if (!sorted(left.rows()).equals(sorted(right.rows()))) {
+        if (left.rows().size() != right.rows().size()
+                || !without(left.rows(), right.rows()).isEmpty()) {
             return false;
         }
         Ordering ordering = Ordering.of(query);
@@ -101,10 +99,6 @@ final class Judge {
             return Equality.of(leftSide, leftKeys, rightKeys, added);
         }
         return false;
-    }
-
-    private static List<List<@Nullable String>> sorted(List<List<@Nullable String>> rows) {
-        return rows.stream().sorted(BY_TEXT).toList();
     }
 
     private static Verdict different(Outcome expected, Outcome found) {
