@@ -9,6 +9,7 @@ import mooncake.model.ErrorCode;
 import mooncake.model.Identity;
 import mooncake.model.MooncakeException;
 import mooncake.model.TableSchema;
+import mooncake.model.TextForm;
 import mooncake.query.frame.Shipment;
 import mooncake.query.translate.MirrorTypes;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,21 @@ final class ShippedTypes {
                     "A table has a column of type " + Integer.toUnsignedString(column.type())
                             + ", which is not known before the database's log is followed.");
         }
-        return session.types().resolve(column.type(), column.typmod());
+        ColumnType type = session.types().resolve(column.type(), column.typmod());
+        // A row type may be altered at any time, also by the transaction that ships: its values are only carried.
+        return type instanceof ColumnType.Textual textual && hasRows(textual.form())
+                ? new ColumnType.Opaque(textual.oid(), textual.typmod(), textual.name())
+                : type;
+    }
+
+    private static boolean hasRows(TextForm form) {
+        return switch (form) {
+            case TextForm.Composite _ -> true;
+            case TextForm.Array(TextForm element, char _) -> hasRows(element);
+            case TextForm.Range(TextForm bound) -> hasRows(bound);
+            case TextForm.Multirange(TextForm bound) -> hasRows(bound);
+            case TextForm.Simple _ -> false;
+        };
     }
 
     static TableSchema schema(List<Column> columns) {

@@ -281,6 +281,24 @@ class MixedQueriesTest extends ServerFixture {
     }
 
     @Test
+    void rowTypesThatChange() throws SQLException {
+        server.execute(
+                "CREATE TYPE pair AS (a int)",
+                "CREATE TABLE paired (id int, p pair, ps pair[])",
+                "INSERT INTO paired VALUES (1, ROW(5), ARRAY[ROW(6)::pair])");
+        String query = "SELECT id, p, ps FROM paired JOIN %s o USING (id)";
+        try (Connection connection = server.connect()) {
+            assertRows(connection, query, 1);
+            connection.setAutoCommit(false);
+            Sql.execute(connection, "ALTER TYPE pair ADD ATTRIBUTE b text");
+            Sql.execute(connection, "UPDATE paired SET p = ROW(7, 'x')");
+            assertRows(connection, query, 1);
+            connection.commit();
+            assertRows(connection, query, 1);
+        }
+    }
+
+    @Test
     void rowsBeyondMemoryAreShipped() throws SQLException {
         server.execute(
                 "CREATE TABLE large AS SELECT i AS id, i % 1000 AS g, repeat('x', 300) || i AS t,"
