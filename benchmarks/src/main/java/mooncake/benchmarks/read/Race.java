@@ -8,9 +8,11 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import mooncake.benchmarks.BareDuckDb;
 import mooncake.benchmarks.Figures;
 import mooncake.testing.Sql;
+import org.jspecify.annotations.Nullable;
 
 /// Queries on heap tables, on their mirrors, and in DuckDB alone on the mirrors' files. A query's time is the best of a
 /// few runs, from sending it to having read all rows; mirror and DuckDB take turns.
@@ -32,7 +34,10 @@ final class Race {
     }
 
     /// The best time and the rows, in any order: sorted as texts.
-    private record Timed(double millis, List<String> rows) {}
+    ///
+    /// @param failure the SQLSTATE of the error that came instead, null for none
+    private record Timed(
+            double millis, List<String> rows, @Nullable String failure) {}
 
     /// @param unpadded whether DuckDB alone sees `char(n)` without its blanks
     static void run(Stage stage, String name, Collection<String> tables, List<RaceQuery> queries, boolean unpadded)
@@ -57,6 +62,17 @@ final class Race {
     private void run(RaceQuery query, Connection heap, Connection mirrors, BareDuckDb bare) throws SQLException {
         Timed onHeap = onHeap(heap, query.sql());
         Timed onMirror = timed(mirrors, query.sql());
+        if (onHeap.failure != null || onMirror.failure != null) {
+            boolean same = Objects.equals(onHeap.failure, onMirror.failure);
+            stage.check(same);
+            stage.console.line(
+                    "%-6s heap %s, mirror %s  %s",
+                    query.name(),
+                    onHeap.failure == null ? "answers" : "fails with " + onHeap.failure,
+                    onMirror.failure == null ? "answers" : "fails with " + onMirror.failure,
+                    same ? "equal" : "DIFFERENT");
+            return;
+        }
         BareDuckDb.Timed alone = bare.run(query.bare());
         double mirrorMillis = onMirror.millis;
         double bareMillis = alone.millis();
@@ -90,22 +106,20 @@ final class Race {
     }
 
     /// A query that heap does not answer in time counts as if it had taken just that long.
-    private static Timed onHeap(Connection heap, String sql) throws SQLException {
-        try {
-            return timed(heap, sql);
-        } catch (SQLException e) {
-            if (!QUERY_CANCELED.equals(e.getSQLState())) {
-                throw e;
-            }
-            return new Timed(HEAP_MILLIS_MAX, List.of());
-        }
+    private static Timed onHeap(Connection heap, String sql) {
+        Timed timed = timed(heap, sql);
+        return QUERY_CANCELED.equals(timed.failure) ? new Timed(HEAP_MILLIS_MAX, List.of(), null) : timed;
     }
 
-    private static Timed timed(Connection connection, String sql) throws SQLException {
+    private static Timed timed(Connection connection, String sql) {
         long start = System.nanoTime();
-        List<List<String>> rows = Sql.rows(connection, sql);
-        double millis = Figures.millis(start);
-        return new Timed(millis, rows.stream().map(List::toString).sorted().toList());
+        try {
+            List<List<String>> rows = Sql.rows(connection, sql);
+            double millis = Figures.millis(start);
+            return new Timed(millis, rows.stream().map(List::toString).sorted().toList(), null);
+        } catch (SQLException e) {
+            return new Timed(Figures.millis(start), List.of(), String.valueOf(e.getSQLState()));
+        }
     }
 
     private void print(int queries) {
