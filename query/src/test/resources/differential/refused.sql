@@ -6,8 +6,6 @@
 !SELECT id FROM people TABLESAMPLE BERNOULLI (10);
 !SELECT id FROM people FOR UPDATE;
 !SELECT array_agg(id) FROM people;
-!SELECT to_char(hired, 'YYYY') FROM people;
 !SELECT id FROM secret;
 !SELECT current_user, id FROM people;
-!SELECT d::text FROM moments;
 !SELECT tz + interval '1 day', tz + interval '24 hours' FROM moments ORDER BY id;

@@ -56,6 +56,10 @@ final class Errors {
         return new MooncakeException(ErrorCode.INVALID_PARAMETER, message);
     }
 
+    static MooncakeException unsupported(String message) {
+        return new MooncakeException(ErrorCode.UNSUPPORTED_TYPE, message);
+    }
+
     static MooncakeException notConvertible(String value, String type) {
         return new MooncakeException(ErrorCode.UNSUPPORTED_TYPE, "cannot convert " + value + " to " + type);
     }

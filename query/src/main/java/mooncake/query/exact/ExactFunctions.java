@@ -26,6 +26,10 @@ public final class ExactFunctions {
         all.addAll(NumberFunctions.all());
         all.addAll(FloatFunctions.all());
         all.addAll(IntegerFunctions.all());
+        all.addAll(CastFunctions.all());
+        all.addAll(MomentFunctions.all());
+        all.addAll(GatheredFunctions.all());
+        all.addAll(FormatFunctions.all());
         all.addAll(TextFunctions.all());
         all.addAll(CollationFunctions.all());
         all.addAll(RegexFunctions.all());

@@ -5,6 +5,9 @@ import java.util.Locale;
 
 /// A value of type interval: three fields that are added and printed each for itself.
 record Interval(int months, int days, long micros) {
+    static final Interval INFINITY = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
+    static final Interval NEGATIVE_INFINITY = new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
+
     private static final int MONTHS_PER_YEAR = 12;
     private static final int DAYS_PER_MONTH = 30;
     private static final long MINUTE = 60 * Timestamps.SECOND;

@@ -158,7 +158,8 @@ final class TimeFunctions {
         return interval;
     }
 
-    private static Interval any(DuckVector vector, int row) {
+    /// Any interval, the infinite ones included.
+    static Interval any(DuckVector vector, int row) {
         return new Interval(vector.intervalMonths(row), vector.intervalDays(row), vector.getHigh(row));
     }
 

@@ -13,11 +13,16 @@ final class Timestamps {
     static final long INFINITY = Long.MAX_VALUE;
     static final int DATE_INFINITY = Integer.MAX_VALUE;
 
-    /// The first and the last day of both types, and the last one of timestamps.
-    private static final long FIRST_DAY = -2_440_588;
+    /// 2000-01-01, from which Postgres counts.
+    static final long POSTGRES_EPOCH_DAY = 10_957;
 
-    private static final long LAST_DATE = 2_145_042_905;
-    private static final long LAST_TIMESTAMP_DAY = Long.MAX_VALUE / DAY - 1;
+    static final long POSTGRES_EPOCH = POSTGRES_EPOCH_DAY * DAY;
+
+    /// The first and the last day of both types, and the last one of timestamps.
+    static final long FIRST_DAY = -2_440_588;
+
+    static final long LAST_DATE = 2_145_042_905;
+    static final long LAST_TIMESTAMP_DAY = Long.MAX_VALUE / DAY - 1;
 
     private Timestamps() {}
 

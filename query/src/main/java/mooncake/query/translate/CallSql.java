@@ -17,6 +17,8 @@ final class CallSql {
     private static final Pattern DIVISION = Pattern.compile("div\\(|mod\\(");
     private static final Pattern NONZERO = Pattern.compile("-?[0-9.]*[1-9][0-9.]*");
     private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone|major|locale|characters)");
+    private static final Pattern TRANSLATED = Pattern.compile("TM|tm");
+    private static final Pattern LOCAL_SIGNS = Pattern.compile("[DGLSdgls]");
 
     private final ExprSql expressions;
 
@@ -48,6 +50,7 @@ final class CallSql {
                     "(" + comparison.left() + " " + comparison.operator() + " " + comparison.right() + ")",
                     ExprSql.anyFails(args));
         }
+        checkTemplate(function, args);
         if (function.isRule()) {
             return rule(function, args, type, inputCollation, fails);
         }
@@ -148,6 +151,20 @@ final class CallSql {
         }
         String divisor = args.get(1).literalText();
         return divisor != null && NONZERO.matcher(divisor).matches();
+    }
+
+    /// Templates whose words or signs come from a locale are computed for the C locale.
+    private void checkTemplate(FunctionTable.Function function, List<Scalar> args) {
+        boolean dates = function.needs().contains("dates");
+        if (!dates && !function.needs().contains("digits")) {
+            return;
+        }
+        String template = args.getLast().literalText();
+        if (template == null
+                || (dates ? TRANSLATED : LOCAL_SIGNS).matcher(template).find()) {
+            Session session = expressions.context().session();
+            (dates ? List.of("lc_time") : List.of("lc_numeric", "lc_monetary")).forEach(session::requireC);
+        }
     }
 
     private void checkCollation(FunctionTable.Function function, int inputCollation) {

@@ -55,9 +55,9 @@ final class Casts {
         };
     }
 
-    static Scalar viaText(Scalar value, Expr.ViaText cast) {
+    static Scalar viaText(Scalar value, Expr.ViaText cast, Context context) {
         if (!TEXTS.contains(cast.type())) {
-            throw Refusal.because("A cast of text to type %d is not translated.", cast.type());
+            return TextCasts.read(value, cast.type(), context);
         }
         Form text = new Form.Plain(Oids.TEXT);
         if (Forms.isNumeric(value.form())) {
@@ -65,6 +65,10 @@ final class Casts {
         }
         if (value.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type)) {
             return Scalar.of("CAST(" + value.sql() + " AS VARCHAR)", text, value.fails());
+        }
+        String printed = TextCasts.print(value, context);
+        if (printed != null) {
+            return Scalar.of(printed, text, value.fails());
         }
         throw Refusal.because(
                 "A cast of type %d to text is not translated.", cast.arg().type());

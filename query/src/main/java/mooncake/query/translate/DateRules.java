@@ -152,6 +152,12 @@ final class DateRules {
             default -> {}
         }
         String value = args.get(1).sql();
+        if (function.signature().endsWith(",interval)")) {
+            if (unit.equals("week")) {
+                throw Refusal.because("Intervals are not cut off at weeks.");
+            }
+            return Scalar.of("mc_trunc_interval('" + unit + "', " + value + ")", new Form.Plain(Oids.INTERVAL), fails);
+        }
         if (!function.signature().contains("with time zone")) {
             return Scalar.of(
                     "mc_trunc_timestamp('" + unit + "', " + value + ")", new Form.Plain(Oids.TIMESTAMP), fails);

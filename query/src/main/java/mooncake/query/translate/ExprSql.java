@@ -115,7 +115,7 @@ final class ExprSql {
                 }
                 yield translate(arg);
             }
-            case Expr.ViaText cast -> Casts.viaText(translate(cast.arg()), cast);
+            case Expr.ViaText cast -> Casts.viaText(translate(cast.arg()), cast, context());
             case Expr.Array array -> new ArraySql(this).list(array);
             case Expr.ArrayCast cast -> new ArraySql(this).cast(cast);
             case Expr.Subscript subscript -> new ArraySql(this).subscript(subscript);

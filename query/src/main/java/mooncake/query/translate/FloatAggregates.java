@@ -1,11 +1,49 @@
 package mooncake.query.translate;
 
+import java.util.List;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 
 /// sum and avg of floats. Their rounding depends on the order of rows in Postgres too; overflow is an error in both.
 final class FloatAggregates {
     private FloatAggregates() {}
+
+    /// A statistic that Postgres computes value by value: DuckDB gathers the values in the order that it reads them.
+    static Scalar statistic(FunctionTable.Function function, List<Scalar> args, AggregateSql.Frame frame) {
+        if (frame.window()) {
+            throw Refusal.because("Statistics of floats over windows are left to Postgres.");
+        }
+        String name = function.signature().substring(0, function.signature().indexOf('('));
+        String statistic = switch (name) {
+            case "variance" -> "var_samp";
+            case "stddev" -> "stddev_samp";
+            default -> name;
+        };
+        List<String> lists = args.stream()
+                .map(arg -> gathered(frame, "CAST(" + arg.sql() + " AS DOUBLE)"))
+                .toList();
+        return Scalar.of(
+                "mc_f8_statistic('" + statistic + "', " + String.join(", ", lists) + ")",
+                new Form.Plain(Oids.FLOAT8),
+                true);
+    }
+
+    /// A sum, average or extreme of intervals.
+    static Scalar ofIntervals(FunctionTable.Function function, Scalar arg, AggregateSql.Frame frame) {
+        if (frame.window() || frame.distinct()) {
+            throw Refusal.because("Aggregates of intervals are translated group by group and without DISTINCT only.");
+        }
+        String name = function.signature().substring(0, function.signature().indexOf('('));
+        return Scalar.of(
+                "mc_interval_gathered('" + name + "', " + gathered(frame, arg.sql()) + ")",
+                new Form.Plain(Oids.INTERVAL),
+                true);
+    }
+
+    private static String gathered(AggregateSql.Frame frame, String sql) {
+        String list = frame.call("list", sql);
+        return frame.distinct() ? "list_sort(" + list + ")" : list;
+    }
 
     static Scalar build(String rule, Scalar arg, AggregateSql.Frame frame) {
         if (!(arg.form() instanceof Form.Plain(int type)) || (type != Oids.FLOAT4 && type != Oids.FLOAT8)) {

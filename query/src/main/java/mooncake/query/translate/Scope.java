@@ -165,7 +165,12 @@ final class Scope {
                         ? Scalar.of("CAST(" + sql + " AS VARCHAR)", new Form.Free(), false)
                         : Scalar.of(sql, Form.Decimal.of(precision, scale), false);
             case ColumnType.Textual textual ->
-                Scalar.of(sql, textual.oid() == Oids.NUMERIC ? new Form.Free() : textual(textual), false);
+                switch (textual.oid()) {
+                    case Oids.NUMERIC -> Scalar.of(sql, new Form.Free(), false);
+                    case Oids.INTERVAL ->
+                        Scalar.of("mc_text_interval(" + sql + ")", new Form.Plain(Oids.INTERVAL), false);
+                    default -> Scalar.of(sql, textual(textual), false);
+                };
             case ColumnType.Opaque _ -> Scalar.of(sql, kept(type), false);
             case ColumnType.Bpchar(int typmod) ->
                 Scalar.of(sql, typmod < 0 ? new Form.Padded(-1) : Literals.form(Oids.BPCHAR, typmod), false);

@@ -66,6 +66,13 @@ public final class Session {
         }
     }
 
+    /// Refuses where floats are not printed with all the digits that they need.
+    void requireShortestFloats() {
+        if (Integer.parseInt(setting("extra_float_digits")) < 1) {
+            throw Refusal.because("Texts of floats with fewer digits than they have are left to Postgres.");
+        }
+    }
+
     /// Refuses where dates are printed in another style than ISO, whose order of fields matters on reading only.
     void requireIsoDates() {
         if (!setting("DateStyle").startsWith("ISO")) {
