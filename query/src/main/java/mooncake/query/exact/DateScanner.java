@@ -315,8 +315,7 @@ final class DateScanner {
         for (int bytes = 0; end < rest.length() && bytes < length; end++) {
             bytes += rest.substring(end, end + 1).getBytes(java.nio.charset.StandardCharsets.UTF_8).length;
         }
-        return Errors.invalidDateTime(
-                "invalid value \"" + rest.substring(0, end) + "\" for \"" + pattern.key() + "\"");
+        return Errors.invalidDateTime("invalid value \"" + rest.substring(0, end) + "\" for \"" + pattern.key() + "\"");
     }
 
     /// How many characters C's `strtol` takes.

@@ -49,7 +49,7 @@ final class NumberInput {
             throw Errors.invalidText(type, text);
         }
         long value = 0;
-        long limit = 1L << bits - 1;
+        long limit = 1L << (bits - 1);
         for (; at < trimmed.length() && isDigit(trimmed.charAt(at)); at++) {
             int digit = trimmed.charAt(at) - '0';
             boolean overflows = value < (Long.MIN_VALUE + digit) / 10;
@@ -61,7 +61,7 @@ final class NumberInput {
         if (at < trimmed.length()) {
             throw Errors.invalidText(type, text);
         }
-        if (!negative && value == -limit || (bits == Long.SIZE && !negative && value == Long.MIN_VALUE)) {
+        if ((!negative && value == -limit) || (bits == Long.SIZE && !negative && value == Long.MIN_VALUE)) {
             throw outOfRange(text, type);
         }
         return negative ? value : -value;

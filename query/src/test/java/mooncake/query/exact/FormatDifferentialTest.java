@@ -52,7 +52,8 @@ class FormatDifferentialTest {
                 String template = dates()
                         + List.of("TZ", "tz", "TZH", "TZM", "OF", "FMOF").get(random.nextInt(6));
                 inZone.add(new Case(
-                        "to_char('" + MomentPrinter.timestamp(timestamp) + "+00'::timestamptz, " + literal(template) + ")",
+                        "to_char('" + MomentPrinter.timestamp(timestamp) + "+00'::timestamptz, " + literal(template)
+                                + ")",
                         () -> DateFormat.format(
                                 FormatFunctions.dates(template), FormatFunctions.fields(timestamp, zone))));
             }
