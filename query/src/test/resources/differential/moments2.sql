@@ -96,3 +96,7 @@ SELECT to_char(salary, 'FM$999,999.00'), to_char(hired, 'Mon YY') FROM people OR
 SELECT to_date(to_char(ts, 'DD Mon YYYY'), 'DD Mon YYYY'), to_timestamp(to_char(ts, 'YYYY-MM-DD HH24:MI:SS.US BC'), 'YYYY-MM-DD HH24:MI:SS.US BC') FROM moments ORDER BY id;
 SELECT to_date(t, 'YYYY') FROM texts WHERE id = 1;
 SELECT to_timestamp('2024-13-01', 'YYYY-MM-DD'), id FROM texts;
+SELECT regr_count(d, r), regr_count(r, 1) FROM floats;
+SELECT regr_count(d, r) FROM floats WHERE false;
+SELECT (ts, ts + interval '1 day') OVERLAPS ('2024-02-29 00:00'::timestamp, '2024-03-31 03:00'::timestamp), (ts, '2000-01-01'::timestamp) OVERLAPS (timestamp '2000-01-01', NULL), (t, time '12:00') OVERLAPS (time '11:00', time '11:30') FROM moments ORDER BY id;
+SELECT overlaps(ts, NULL, ts, ts), overlaps(ts, NULL, '1999-01-01', ts), overlaps(NULL, ts, '1999-01-01', '2000-01-01'), overlaps(tz, tz, tz, tz) FROM moments ORDER BY id;

@@ -30,6 +30,7 @@ public final class ExactFunctions {
         all.addAll(MomentFunctions.all());
         all.addAll(GatheredFunctions.all());
         all.addAll(FormatFunctions.all());
+        all.addAll(Overlaps.all());
         all.addAll(TextFunctions.all());
         all.addAll(CollationFunctions.all());
         all.addAll(RegexFunctions.all());

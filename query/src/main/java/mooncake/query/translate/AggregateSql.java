@@ -155,6 +155,7 @@ final class AggregateSql {
             case "string_agg" -> strings(args, frame);
             case "min_padded" -> padded("min", args.getFirst(), frame);
             case "max_padded" -> padded("max", args.getFirst(), frame);
+            case "pair_count" -> FloatAggregates.pairs(args, frame);
             case "float_statistic" -> FloatAggregates.statistic(function, args, frame);
             case "interval_gathered" -> FloatAggregates.ofIntervals(function, args.getFirst(), frame);
             case "sum_float", "avg_float" -> FloatAggregates.build(function.rule(), args.getFirst(), frame);

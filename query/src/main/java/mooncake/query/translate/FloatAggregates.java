@@ -28,6 +28,16 @@ final class FloatAggregates {
                 true);
     }
 
+    /// How many pairs have no null.
+    static Scalar pairs(List<Scalar> args, AggregateSql.Frame frame) {
+        if (frame.distinct()) {
+            throw Refusal.because("DISTINCT over several arguments is not translated.");
+        }
+        String pair = "CASE WHEN " + args.get(0).sql() + " IS NOT NULL AND " + args.get(1).sql()
+                + " IS NOT NULL THEN 1 END";
+        return Scalar.of(frame.call("count", pair), new Form.Plain(Oids.INT8), ExprSql.anyFails(args));
+    }
+
     /// A sum, average or extreme of intervals.
     static Scalar ofIntervals(FunctionTable.Function function, Scalar arg, AggregateSql.Frame frame) {
         if (frame.window() || frame.distinct()) {

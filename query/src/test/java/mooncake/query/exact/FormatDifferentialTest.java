@@ -200,7 +200,7 @@ class FormatDifferentialTest {
     }
 
     private void add(String value, String template, java.util.function.Supplier<String> ours) {
-        cases.add(new Case("to_char(" + value + ", " + literal(template) + ")", ours::get));
+        cases.add(new Case("to_char(" + value + ", " + literal(template) + ")", ours));
     }
 
     private String dates() {
@@ -242,7 +242,7 @@ class FormatDifferentialTest {
     }
 
     private long micros() {
-        return random.nextInt(3) == 0 ? random.nextInt(24) * 3600 * Timestamps.SECOND : random.nextLong(Timestamps.DAY);
+        return random.nextInt(3) == 0 ? random.nextInt(24) * 3600L * Timestamps.SECOND : random.nextLong(Timestamps.DAY);
     }
 
     private static String literal(String text) {
