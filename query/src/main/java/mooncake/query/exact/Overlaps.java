@@ -30,8 +30,7 @@ final class Overlaps {
         return vector.isValid(row) ? vector.getLong(row) : null;
     }
 
-    private static @Nullable Boolean overlap(
-            @Nullable Long a, @Nullable Long b, @Nullable Long c, @Nullable Long d) {
+    private static @Nullable Boolean overlap(@Nullable Long a, @Nullable Long b, @Nullable Long c, @Nullable Long d) {
         Long startA = first(a, b);
         Long endA = last(a, b);
         Long startB = first(c, d);
@@ -40,17 +39,18 @@ final class Overlaps {
             return null;
         }
         if (startA.equals(startB)) {
-            return endA == null || endB == null ? null : true;
+            return (endA == null || endB == null) ? null : Boolean.TRUE;
         }
         boolean later = startA > startB;
-        Long end = later ? endB : endA;
-        if (end == null) {
+        Long endOfEarlier = later ? endB : endA;
+        Long endOfLater = later ? endA : endB;
+        if (endOfEarlier == null) {
             return null;
         }
-        if (Math.max(startA, startB) < end) {
-            return true;
+        if (Math.max(startA, startB) < endOfEarlier) {
+            return Boolean.TRUE;
         }
-        return (later ? endA : endB) == null ? null : false;
+        return endOfLater == null ? null : Boolean.FALSE;
     }
 
     /// The earlier end, or the one that is known.
@@ -62,6 +62,9 @@ final class Overlaps {
     }
 
     private static @Nullable Long last(@Nullable Long a, @Nullable Long b) {
-        return a == null || b == null ? null : (Long) Math.max(a, b);
+        if (a == null || b == null) {
+            return null;
+        }
+        return Math.max(a, b);
     }
 }

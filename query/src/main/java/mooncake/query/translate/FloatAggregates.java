@@ -33,8 +33,8 @@ final class FloatAggregates {
         if (frame.distinct()) {
             throw Refusal.because("DISTINCT over several arguments is not translated.");
         }
-        String pair = "CASE WHEN " + args.get(0).sql() + " IS NOT NULL AND " + args.get(1).sql()
-                + " IS NOT NULL THEN 1 END";
+        String pair = "CASE WHEN " + args.get(0).sql() + " IS NOT NULL AND "
+                + args.get(1).sql() + " IS NOT NULL THEN 1 END";
         return Scalar.of(frame.call("count", pair), new Form.Plain(Oids.INT8), ExprSql.anyFails(args));
     }
 

@@ -199,7 +199,10 @@ class FormatDifferentialTest {
         cases.check();
     }
 
-    private void add(String value, String template, java.util.function.Supplier<String> ours) {
+    private void add(
+            String value,
+            String template,
+            java.util.function.Supplier<@org.jspecify.annotations.Nullable String> ours) {
         cases.add(new Case("to_char(" + value + ", " + literal(template) + ")", ours));
     }
 
@@ -242,7 +245,9 @@ class FormatDifferentialTest {
     }
 
     private long micros() {
-        return random.nextInt(3) == 0 ? random.nextInt(24) * 3600L * Timestamps.SECOND : random.nextLong(Timestamps.DAY);
+        return random.nextInt(3) == 0
+                ? random.nextInt(24) * 3600L * Timestamps.SECOND
+                : random.nextLong(Timestamps.DAY);
     }
 
     private static String literal(String text) {
