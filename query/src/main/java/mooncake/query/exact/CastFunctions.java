@@ -21,11 +21,11 @@ final class CastFunctions {
         return List.of(
                 printed("mc_f8_text", "DOUBLE", (in, row) -> FloatText.of(in.getDouble(row))),
                 printed("mc_f4_text", "FLOAT", (in, row) -> FloatText.of(in.getFloat(row))),
-                printed("mc_date_text", "DATE", (in, row) -> MomentPrinter.date(in.getInt(row))),
-                printed("mc_time_text", "TIME", (in, row) -> MomentPrinter.time(in.getLong(row))),
-                printed("mc_timestamp_text", "TIMESTAMP", (in, row) -> MomentPrinter.timestamp(in.getLong(row))),
+                printed("mc_date_print", "DATE", (in, row) -> MomentPrinter.date(in.getInt(row))),
+                printed("mc_time_print", "TIME", (in, row) -> MomentPrinter.time(in.getLong(row))),
+                printed("mc_timestamp_print", "TIMESTAMP", (in, row) -> MomentPrinter.timestamp(in.getLong(row))),
                 new ExactFunction(
-                        "mc_timestamptz_text", List.of("TIMESTAMPTZ", TEXT), TEXT, CastFunctions::timestamptz),
+                        "mc_timestamptz_print", List.of("TIMESTAMPTZ", TEXT), TEXT, CastFunctions::timestamptz),
                 ExactFunction.ofRows("mc_text_interval", List.of(TEXT), "INTERVAL", (in, row, out) -> {
                     Interval interval = MomentText.interval(in[0].getString(row));
                     out.setInterval(row, interval.months(), interval.days(), interval.micros());

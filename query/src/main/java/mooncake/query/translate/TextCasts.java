@@ -25,10 +25,10 @@ final class TextCasts {
             case Oids.BOOL -> "(CASE WHEN " + sql + " THEN 't' WHEN NOT " + sql + " THEN 'f' END)";
             case Oids.FLOAT4 -> "mc_f4_text(" + sql + ")";
             case Oids.FLOAT8 -> "mc_f8_text(" + sql + ")";
-            case Oids.DATE -> "mc_date_text(" + sql + ")";
-            case Oids.TIME -> "mc_time_text(" + sql + ")";
-            case Oids.TIMESTAMP -> "mc_timestamp_text(" + sql + ")";
-            case Oids.TIMESTAMPTZ -> "mc_timestamptz_text(" + sql + ", " + context.zoneLiteral() + ")";
+            case Oids.DATE -> "mc_date_print(" + sql + ")";
+            case Oids.TIME -> "mc_time_print(" + sql + ")";
+            case Oids.TIMESTAMP -> "mc_timestamp_print(" + sql + ")";
+            case Oids.TIMESTAMPTZ -> "mc_timestamptz_print(" + sql + ", " + context.zoneLiteral() + ")";
             case Oids.INTERVAL -> "mc_interval_text(" + sql + ")";
             default -> null;
         };
