@@ -110,7 +110,8 @@ class FormatDifferentialTest {
         int major = ORACLE.major();
         for (int i = 0; i < ROUNDS; i++) {
             long timestamp = random.nextLong(40_000) * Timestamps.DAY + micros();
-            String template = random.nextInt(3) == 0 ? dates().replace("é", "x") : ORDERLY.get(random.nextInt(ORDERLY.size()));
+            String template =
+                    random.nextInt(3) == 0 ? dates().replace("é", "x") : ORDERLY.get(random.nextInt(ORDERLY.size()));
             String printed = DateFormat.format(FormatFunctions.dates(template), FormatFunctions.fields(timestamp));
             String text = random.nextInt(3) == 0 ? damaged(printed) : printed;
             cases.add(new Case(
