@@ -11,6 +11,7 @@
 #include "engine.h"
 #include "executor/executor.h"
 #include "funcapi.h"
+#include "lookup.h"
 #include "mirror.h"
 #include "nodes/execnodes.h"
 #include "plan.h"
@@ -22,6 +23,7 @@ typedef struct PartState
 {
 	CustomScanState css;
 	IvyScan    *scan;
+	IvyLookup  *lookup;			/* NULL: none */
 	Index		entry;			/* the part's place in the range table */
 	int			columns;
 	TupleDesc	whole_row;		/* NULL: not wanted */
@@ -54,7 +56,7 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 	PartState  *state = (PartState *) node;
 	CustomScan *scan = castNode(CustomScan, node->ss.ps.plan);
 	TupleDesc	row = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.values = scan->custom_exprs,
+	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.values = list_nth(scan->custom_exprs, IVY_SCAN_VALUES),
 		.shipments = part(node, IVY_SCAN_SHIPMENTS),.estate = estate};
 	AttrNumber *attributes;
 
@@ -70,7 +72,10 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 		attributes[i] = (AttrNumber) (i + 1);
 	state->scan = ivy_scan_begin_query(row, attributes, state->columns, source,
 									   ivy_is_dump() ? 0 : ivy_query_pin(estate));
-	if ((eflags & EXEC_FLAG_REWIND) != 0)
+	if (part(node, IVY_SCAN_LOOKUP) != NIL)
+		state->lookup = ivy_lookup_begin(node, part(node, IVY_SCAN_LOOKUP), list_nth(scan->custom_exprs, IVY_SCAN_VALUE),
+										 part(node, IVY_SCAN_COLUMNS));
+	else if ((eflags & EXEC_FLAG_REWIND) != 0)
 		ivy_scan_keep_rows(state->scan);
 }
 
@@ -94,7 +99,8 @@ next_row(ScanState *node)
 	PartState  *state = (PartState *) node;
 	TupleTableSlot *slot = node->ss_ScanTupleSlot;
 
-	if (!ivy_scan_next(state->scan, slot))
+	if (!(state->lookup != NULL ? ivy_lookup_next(state->lookup, state->scan, slot) :
+		  ivy_scan_next(state->scan, slot)))
 		return NULL;
 	add_whole_row(state, slot);
 	return slot;
@@ -145,6 +151,8 @@ end_part(CustomScanState *node)
 {
 	PartState  *state = (PartState *) node;
 
+	if (state->lookup != NULL)
+		ivy_lookup_end(state->lookup);
 	if (state->scan != NULL)
 		ivy_scan_end(state->scan);
 }
@@ -152,7 +160,12 @@ end_part(CustomScanState *node)
 static void
 rescan_part(CustomScanState *node)
 {
-	ivy_scan_rewind(((PartState *) node)->scan);
+	PartState  *state = (PartState *) node;
+
+	if (state->lookup != NULL)
+		ivy_lookup_rewind(state->lookup, state->scan);
+	else
+		ivy_scan_rewind(state->scan);
 	ExecScanReScan(&node->ss);
 }
 

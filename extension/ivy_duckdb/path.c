@@ -6,6 +6,7 @@
 #include "access/sysattr.h"
 #include "catalog/pg_class_d.h"
 #include "compat.h"
+#include "lookup.h"
 #include "mirror.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -375,6 +376,8 @@ path_of(Source *source)
 	double		rows = rel->tuples * clauselist_selectivity(source->root, source->pushed, 0, JOIN_INNER, NULL);
 	List	   *local = list_difference_ptr(rel->baserestrictinfo, source->pushed);
 	QualCost	cost;
+	List	   *private;
+	Expr	   *value = NULL;
 
 	cost_qual_eval(&cost, local, source->root);
 	path->path.pathtype = T_CustomScan;
@@ -385,13 +388,12 @@ path_of(Source *source)
 	path->path.total_cost = path->path.startup_cost + ROW_IN_ENGINE_COST * rel->tuples +
 		(cpu_tuple_cost + cost.per_tuple) * rows;
 	path->flags = CUSTOMPATH_SUPPORT_PROJECTION;
-	path->custom_private = list_make3(lappend(list_make5(source->columns,
-														 makeString(pstrdup(current_planning->reason)),
-														 makeString(source->sql == NULL ? pstrdup("") :
-																	source->tree.text),
-														 makeString(source->sql == NULL ? pstrdup("") : source->sql),
-														 source->reasons), source->tree.shipments),
-									  source->tree.values, source->pushed);
+	private = list_make5(source->columns, makeString(pstrdup(current_planning->reason)),
+						 makeString(source->sql == NULL ? pstrdup("") : source->tree.text),
+						 makeString(source->sql == NULL ? pstrdup("") : source->sql), source->reasons);
+	private = lappend(private, source->tree.shipments);
+	private = lappend(private, ivy_lookup_plan(rel->relid, local, &value));
+	path->custom_private = list_make3(private, list_make2(source->tree.values, value), source->pushed);
 	current_planning->shipments = list_concat(current_planning->shipments, source->tree.shipments);
 	path->methods = source->part == NULL ? &scan_path_methods : &part_path_methods;
 	return path;

@@ -23,13 +23,18 @@
 #define IVY_QUERY_SQL 2			/* String: DuckDB SQL for EXPLAIN */
 #define IVY_QUERY_SHIPMENTS 3	/* List: rows that travel with the query (shipment.h) */
 
-/* custom_private of a Mooncake Scan and of a Mooncake Part; custom_exprs are the tree's parameters */
+/* custom_private of a Mooncake Scan and of a Mooncake Part */
 #define IVY_SCAN_COLUMNS 0		/* integer List: attribute numbers, ascending; all others are null */
 #define IVY_SCAN_REASON 1		/* String: why the whole query was not pushed */
 #define IVY_SCAN_TREE 2			/* String: the tree's text; empty: all rows of the mirror */
 #define IVY_SCAN_SQL 3			/* String: DuckDB SQL for EXPLAIN */
 #define IVY_SCAN_LOCAL 4		/* List of Strings: why conditions were not pushed */
 #define IVY_SCAN_SHIPMENTS 5	/* List: rows that travel with the query (shipment.h) */
+#define IVY_SCAN_LOOKUP 6		/* List: a condition that finds rows (lookup.h); NIL: none */
+
+/* their custom_exprs */
+#define IVY_SCAN_VALUES 0		/* List: the tree's parameters */
+#define IVY_SCAN_VALUE 1		/* the value that finds rows, or NULL */
 
 /* query.c */
 extern const CustomScanMethods ivy_query_methods;
@@ -67,6 +72,9 @@ extern void ivy_path_init(void);
 
 /* What Postgres plans from now on, NULL for nothing of ours; returns what was set before. */
 extern IvyPlanning *ivy_set_planning(IvyPlanning *planning);
+
+/* reason.c */
+extern char *ivy_name_objects(char *reason);
 
 /* planner.c */
 extern void ivy_planner_init(void);

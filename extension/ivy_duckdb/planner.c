@@ -229,7 +229,7 @@ ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **r
 	pfree(payload.data);
 	if (frame.type == IVY_PLANNED)
 		return answer;
-	*reason = answer;
+	*reason = ivy_name_objects(answer);
 	return NULL;
 }
 

@@ -322,11 +322,22 @@ become_part(Query *query, IvyPart *part)
 
 static void push_below(Query *query, IvyPlanning *planning);
 
+/* Of EXISTS one row is enough. */
+static void
+limit_exists(Query *query)
+{
+	if (query->limitCount == NULL && query->rowMarks == NIL)
+		query->limitCount = (Node *) makeConst(INT8OID, -1, InvalidOid, sizeof(int64), Int64GetDatum(1), false, true);
+}
+
 static bool
 push_walker(Node *node, IvyPlanning *planning)
 {
 	if (node == NULL)
 		return false;
+	if (IsA(node, SubLink) && ((SubLink *) node)->subLinkType == EXISTS_SUBLINK &&
+		!ivy_refers_outside((Query *) ((SubLink *) node)->subselect))
+		limit_exists((Query *) ((SubLink *) node)->subselect);
 	if (IsA(node, CommonTableExpr) &&
 		(((CommonTableExpr *) node)->cterecursive || ((CommonTableExpr *) node)->cterefcount == 0))
 		return false;

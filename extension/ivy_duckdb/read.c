@@ -209,7 +209,7 @@ ivy_scan_rewind(IvyScan *scan)
 }
 
 void
-ivy_scan_end(IvyScan *scan)
+ivy_scan_drop_rows(IvyScan *scan)
 {
 	close_stream(scan);
 	if (scan->keeping)
@@ -217,6 +217,14 @@ ivy_scan_end(IvyScan *scan)
 		ExecDropSingleTupleTableSlot(scan->stored);
 		tuplestore_end(scan->store);
 	}
+	scan->keeping = false;
+	scan->from_store = false;
+}
+
+void
+ivy_scan_end(IvyScan *scan)
+{
+	ivy_scan_drop_rows(scan);
 	FreeTupleDesc(scan->row);
 	pfree(scan->attributes);
 	pfree(scan);

@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "engine.h"
 #include "executor/executor.h"
+#include "lookup.h"
 #include "mirror.h"
 #include "nodes/execnodes.h"
 #include "plan.h"
@@ -16,6 +17,7 @@ typedef struct MirrorScanState
 {
 	CustomScanState css;
 	IvyScan    *scan;
+	IvyLookup  *lookup;			/* NULL: none */
 } MirrorScanState;
 
 static void *
@@ -32,7 +34,7 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	Relation	mirror = node->ss.ss_currentRelation;
 	List	   *columns = part(node, IVY_SCAN_COLUMNS);
 	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),
-		.values = castNode(CustomScan, node->ss.ps.plan)->custom_exprs,.estate = estate};
+		.values = list_nth(castNode(CustomScan, node->ss.ps.plan)->custom_exprs, IVY_SCAN_VALUES),.estate = estate};
 	AttrNumber *attributes;
 	uint64		pin;
 	ListCell   *cell;
@@ -47,7 +49,11 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	state->scan = source.tree[0] == '\0' ?
 		ivy_scan_begin_pinned(mirror, attributes, list_length(columns), pin) :
 		ivy_scan_begin_query(RelationGetDescr(mirror), attributes, list_length(columns), source, pin);
-	if ((eflags & EXEC_FLAG_REWIND) != 0)
+	if (part(node, IVY_SCAN_LOOKUP) != NIL)
+		state->lookup = ivy_lookup_begin(node, part(node, IVY_SCAN_LOOKUP),
+										 list_nth(castNode(CustomScan, node->ss.ps.plan)->custom_exprs,
+												  IVY_SCAN_VALUE), NIL);
+	else if ((eflags & EXEC_FLAG_REWIND) != 0)
 		ivy_scan_keep_rows(state->scan);
 }
 
@@ -57,7 +63,8 @@ next_row(ScanState *node)
 	MirrorScanState *state = (MirrorScanState *) node;
 	TupleTableSlot *slot = node->ss_ScanTupleSlot;
 
-	if (!ivy_scan_next(state->scan, slot))
+	if (!(state->lookup != NULL ? ivy_lookup_next(state->lookup, state->scan, slot) :
+		  ivy_scan_next(state->scan, slot)))
 		return NULL;
 	slot->tts_tableOid = RelationGetRelid(node->ss_currentRelation);
 	return slot;
@@ -80,6 +87,8 @@ end_scan(CustomScanState *node)
 {
 	MirrorScanState *state = (MirrorScanState *) node;
 
+	if (state->lookup != NULL)
+		ivy_lookup_end(state->lookup);
 	if (state->scan != NULL)
 		ivy_scan_end(state->scan);
 }
@@ -87,7 +96,12 @@ end_scan(CustomScanState *node)
 static void
 rescan_scan(CustomScanState *node)
 {
-	ivy_scan_rewind(((MirrorScanState *) node)->scan);
+	MirrorScanState *state = (MirrorScanState *) node;
+
+	if (state->lookup != NULL)
+		ivy_lookup_rewind(state->lookup, state->scan);
+	else
+		ivy_scan_rewind(state->scan);
 	ExecScanReScan(&node->ss);
 }
 

@@ -44,6 +44,9 @@ typedef struct IvyCounts
 
 extern IvyCounts ivy_scan_counts(const IvyScan *scan);
 
+/* Forgets rows that were kept: the scan is not read again. */
+extern void ivy_scan_drop_rows(IvyScan *scan);
+
 /* Rows that are read again will be read many times: keep them from now on. */
 extern void ivy_scan_keep_rows(IvyScan *scan);
 
