@@ -3,7 +3,6 @@
 !SELECT random(), id FROM people;
 !SELECT now(), id FROM people;
 !SELECT k -> 'a' FROM others;
-!SELECT id FROM people TABLESAMPLE BERNOULLI (10);
 !SELECT id FROM people FOR UPDATE;
 !SELECT array_agg(id) FROM people;
 !SELECT id FROM secret;

@@ -9,7 +9,6 @@ import java.util.OptionalInt;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
-import mooncake.duckdb.DuckErrors;
 import mooncake.duckdb.DuckResult;
 import mooncake.duckdb.DuckType;
 import mooncake.model.Column;
@@ -180,10 +179,11 @@ final class QueryService implements AutoCloseable {
                     : translate(prepared.request(), prepared.collations(), false, snapshot, shipments.schemas());
             return run(prepared, translation, snapshot, shipments, running);
         } catch (MooncakeException e) {
-            if (!DuckErrors.isDecimalOverflow(e) || running.sink().sent) {
+            if (e.code() != ErrorCode.NUMERIC_OUT_OF_RANGE || running.sink().sent) {
                 throw e;
             }
-            // DuckDB's decimals end at 38 digits where Postgres' numerics do not: compute with numbers of any length.
+            // DuckDB's decimals end at 38 digits where Postgres' numerics do not, and DuckDB may have computed with
+            // rows that a condition removes: compute with numbers of any length, and behind the conditions.
             Translation.Pushed free =
                     translate(prepared.request(), prepared.collations(), true, snapshot, shipments.schemas());
             return run(prepared, free, snapshot, shipments, running);

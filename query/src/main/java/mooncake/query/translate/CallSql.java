@@ -43,7 +43,9 @@ final class CallSql {
     Scalar call(int oid, int type, int inputCollation, List<Scalar> args) {
         FunctionTable.Function function = FunctionTable.scalar(oid);
         checkCollation(function, inputCollation);
-        boolean fails = (function.fails() && !dividesByConstant(function, args)) || ExprSql.anyFails(args);
+        boolean fails = (function.fails() && !dividesByConstant(function, args))
+                || expressions.context().allNumericsFree()
+                || ExprSql.anyFails(args);
         Comparison comparison = comparison(function, args, inputCollation);
         if (comparison != null) {
             return Scalar.bool(

@@ -33,6 +33,9 @@ final class FromSql {
             case From.Join(JoinKind kind, From left, From right, Expr on) -> {
                 String leftSql = item(left);
                 String rightSql = item(right);
+                if (kind == JoinKind.FULL && on != null && !isFullJoinable(on)) {
+                    throw Refusal.because("Postgres has no FULL JOIN on such a condition.");
+                }
                 String condition = on == null ? null : new ExprSql(scope).condition(on);
                 if (on != null && kind == JoinKind.INNER) {
                     NeededRanges.note(scope, on);
@@ -46,6 +49,17 @@ final class FromSql {
                 }
                 yield "(" + leftSql + " " + kind + " JOIN " + rightSql + " ON " + condition + ")";
             }
+        };
+    }
+
+    /// Whether Postgres may find a way to run a FULL JOIN: by an equality, or on a constant.
+    private static boolean isFullJoinable(Expr on) {
+        return switch (on) {
+            case Expr.Param _ -> true;
+            case Expr.Bool(Expr.Logic logic, List<Expr> args)
+            when logic == Expr.Logic.AND -> args.stream().anyMatch(FromSql::isFullJoinable);
+            case Expr.Call call -> FunctionTable.isEquality(call.function());
+            default -> false;
         };
     }
 
@@ -92,11 +106,20 @@ final class FromSql {
         };
     }
 
-    private static String sample(RangeEntry.@Nullable Sample sample) {
-        if (sample != null) {
-            throw Refusal.because("TABLESAMPLE is not translated.");
+    /// Any sample is as good as another, but one with a seed would have to be the same each time.
+    private String sample(RangeEntry.@Nullable Sample sample) {
+        if (sample == null) {
+            return "";
         }
-        return "";
+        String percent = new ExprSql(scope).translate(sample.percent()).literalText();
+        if (percent == null || sample.seed() != null) {
+            throw Refusal.because("TABLESAMPLE is translated for a constant percentage without REPEATABLE only.");
+        }
+        double part = Double.parseDouble(percent);
+        if (!(part >= 0 && part <= 100)) {
+            throw Refusal.because("TABLESAMPLE of %s percent is an error.", percent);
+        }
+        return " TABLESAMPLE bernoulli(" + new java.math.BigDecimal(percent).toPlainString() + " PERCENT)";
     }
 
     /// Whether aggregates of this level take their rows in the order of the only sub-SELECT in FROM.

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
 import mooncake.model.Check;
 import mooncake.query.tree.Refusal;
 
@@ -23,6 +24,7 @@ public final class FunctionTable {
     private static final List<String> AREAS =
             List.of("numbers", "texts", "moments", "documents", "arrays", "others", "aggregates", "windows", "sets");
 
+    private static final Pattern EQUALITY = Pattern.compile("^\\w*eq(_\\w+)?\\(");
     private static final Set<Kind> SCALAR = EnumSet.of(Kind.SAME, Kind.REWRITTEN, Kind.OURS);
     private static final Map<Integer, Function> FUNCTIONS = new HashMap<>();
     private static final Map<Integer, SortOperator> OPERATORS = new HashMap<>();
@@ -109,6 +111,12 @@ public final class FunctionTable {
     static boolean isSet(int oid) {
         Function function = FUNCTIONS.get(oid);
         return function != null && function.kind() == Kind.SET;
+    }
+
+    /// Whether a function is the equality of a type.
+    static boolean isEquality(int oid) {
+        Function function = FUNCTIONS.get(oid);
+        return function != null && EQUALITY.matcher(function.signature()).find();
     }
 
     private static Function ofKind(int oid, Kind kind) {

@@ -21,7 +21,7 @@ final class SubLinkSql {
             case VALUE -> value(link.query());
             case ANY -> test(link, true);
             case ALL -> test(link, false);
-            case ROW -> throw Refusal.because("A row compared with a sub-SELECT is not translated.");
+            case ROW -> row(link);
             case ARRAY -> new ArraySql(expressions).select(link.query());
         };
     }
@@ -46,6 +46,20 @@ final class SubLinkSql {
                     false);
         }
         return Scalar.of("(" + select.sql() + ")", column.form(), false);
+    }
+
+    /// A row compared with the only row of a sub-SELECT; null when there is none.
+    private Scalar row(Expr.SubLink link) {
+        Expr test = link.test();
+        if (test == null) {
+            throw Refusal.because("A sub-SELECT is tested by nothing.");
+        }
+        Selected select = select(link.query()).translate();
+        String alias = expressions.context().name("s");
+        List<Scalar> columns =
+                select.columns().stream().map(column -> column.in(alias)).toList();
+        Scalar answer = expressions.testing(columns).translate(test);
+        return Scalar.bool("(SELECT " + answer.sql() + " FROM (" + select.sql() + ") AS " + alias + ")", false);
     }
 
     private Scalar test(Expr.SubLink link, boolean any) {

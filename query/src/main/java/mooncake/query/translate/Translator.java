@@ -26,8 +26,9 @@ public final class Translator {
     /// What a query is translated with: the [Session] in its text form, the database's collations,
     /// whether every numeric is computed by Postgres' own rules on text, how mirrors keep their
     /// columns, and what types are that are not built in. Numerics on text are slower but know no limit of
-    /// digits; they are for a query that failed because DuckDB's decimals were too small. Columns of shipped
-    /// rows are found by the shipment's number.
+    /// digits; they are for a query that failed because DuckDB's decimals were too small, or because of rows
+    /// that Postgres would not have looked at: then every function counts as one that fails. Columns of
+    /// shipped rows are found by the shipment's number.
     public record Settings(
             String session,
             CollationCatalog collations,

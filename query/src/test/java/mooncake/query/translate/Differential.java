@@ -18,10 +18,10 @@ import java.util.Objects;
 import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
-import mooncake.duckdb.DuckErrors;
 import mooncake.duckdb.DuckResult;
 import mooncake.duckdb.DuckSettings;
 import mooncake.model.ColumnType;
+import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.TextForm;
 import mooncake.query.collate.TextLocales;
@@ -191,7 +191,7 @@ final class Differential implements AutoCloseable {
                 try {
                     return new Outcome.Rows(run(sql, targets(query)));
                 } catch (MooncakeException e) {
-                    if (!free && DuckErrors.isDecimalOverflow(e)) {
+                    if (!free && e.code() == ErrorCode.NUMERIC_OUT_OF_RANGE) {
                         return onDuck(query, true);
                     }
                     return new Outcome.Failed(e.code().sqlState(), e.text() + " in " + sql);

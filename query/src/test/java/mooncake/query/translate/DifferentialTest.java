@@ -44,6 +44,7 @@ class DifferentialTest {
                 "shapes2.sql",
                 "shapes3.sql",
                 "shapes4.sql",
+                "shapes5.sql",
                 "edges.sql",
                 "arrays.sql",
                 "documents.sql",
