@@ -18,7 +18,7 @@ final class ByteFunctions {
         byte[] apply(DuckVector[] in, int row);
     }
 
-    private interface Number {
+    private interface NumberBody {
         long apply(DuckVector[] in, int row);
     }
 
@@ -78,7 +78,7 @@ final class ByteFunctions {
         return ExactFunction.ofRows(name, arguments, TEXT, (in, row, out) -> out.setBytes(row, body.apply(in, row)));
     }
 
-    private static ExactFunction number(String name, List<String> arguments, Number body) {
+    private static ExactFunction number(String name, List<String> arguments, NumberBody body) {
         return ExactFunction.ofRows(name, arguments, BIGINT, (in, row, out) -> out.setLong(row, body.apply(in, row)));
     }
 

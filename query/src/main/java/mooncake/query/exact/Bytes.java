@@ -160,16 +160,21 @@ final class Bytes {
 
     private static byte[] decodeHex(byte[] text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length / 2);
+        int high = -1;
         for (int at = 0; at < text.length; at++) {
-            if (isBlank(text[at])) {
+            if (high < 0 && isBlank(text[at])) {
                 continue;
             }
-            int high = hexDigit(text, at);
-            at++;
-            if (at >= text.length) {
-                throw invalid("invalid hexadecimal data: odd number of digits");
+            int digit = hexDigit(text, at);
+            if (high < 0) {
+                high = digit;
+            } else {
+                out.write(high << 4 | digit);
+                high = -1;
             }
-            out.write(high << 4 | hexDigit(text, at));
+        }
+        if (high >= 0) {
+            throw invalid("invalid hexadecimal data: odd number of digits");
         }
         return out.toByteArray();
     }
@@ -240,15 +245,16 @@ final class Bytes {
 
     private static byte[] decodeEscape(byte[] text) {
         ByteArrayOutputStream out = new ByteArrayOutputStream(text.length);
-        for (int at = 0; at < text.length; at++) {
+        int at = 0;
+        while (at < text.length) {
             if (text[at] != '\\') {
-                out.write(text[at]);
+                out.write(text[at++]);
             } else if (at + 3 < text.length && isOctal(text, at)) {
                 out.write((text[at + 1] - '0') << 6 | (text[at + 2] - '0') << 3 | (text[at + 3] - '0'));
-                at += 3;
+                at += 4;
             } else if (at + 1 < text.length && text[at + 1] == '\\') {
                 out.write('\\');
-                at++;
+                at += 2;
             } else {
                 throw new MooncakeException(ErrorCode.INVALID_TEXT, "invalid input syntax for type bytea");
             }

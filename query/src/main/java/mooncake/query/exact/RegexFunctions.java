@@ -60,9 +60,11 @@ final class RegexFunctions {
                 }),
                 list("mc_regexp_matches", (regex, flags, source) -> {
                     int[] text = Utf8.characters(source);
-                    return RegexText.matches(regex, text, 0, flags.indexOf('g') >= 0, false).stream()
-                            .map(match -> array(RegexText.groups(text, match)))
-                            .toList();
+                    List<@Nullable String> arrays = new ArrayList<>();
+                    for (int[] match : RegexText.matches(regex, text, 0, flags.indexOf('g') >= 0, false)) {
+                        arrays.add(array(RegexText.groups(text, match)));
+                    }
+                    return arrays;
                 }),
                 list("mc_regexp_split_to_table", (regex, flags, source) -> {
                     RegexText.requireNoGlobal("regexp_split_to_table", flags);

@@ -48,19 +48,20 @@ final class RegexText {
 
     /// `\1` to `\9` stand for groups, `\&` for the match.
     private static void writeReplacement(ByteArrayOutputStream out, byte[] replacement, int[] text, int[] match) {
-        for (int i = 0; i < replacement.length; i++) {
-            int next = replacement[i] == '\\' && i + 1 < replacement.length ? replacement[i + 1] : -1;
+        int at = 0;
+        while (at < replacement.length) {
+            int next = replacement[at] == '\\' && at + 1 < replacement.length ? replacement[at + 1] : -1;
             if (next == '&' || (next >= '1' && next <= '9')) {
                 int group = next == '&' ? 0 : next - '0';
                 if (2 * group < match.length && match[2 * group] >= 0) {
                     out.writeBytes(Utf8.encode(text, match[2 * group], match[2 * group + 1]));
                 }
-                i++;
+                at += 2;
             } else if (next == '\\') {
                 out.write('\\');
-                i++;
+                at += 2;
             } else {
-                out.write(replacement[i]);
+                out.write(replacement[at++]);
             }
         }
     }

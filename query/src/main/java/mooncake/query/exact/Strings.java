@@ -100,7 +100,7 @@ final class Strings {
             wanted = fields + field + 1;
         }
         int from = 0;
-        for (long i = 1; wanted >= 1; i++) {
+        for (long i = 1; i <= wanted; i++) {
             int end = find(text, separator, from);
             if (i == wanted) {
                 return Arrays.copyOfRange(text, from, end < 0 ? text.length : end);

@@ -33,10 +33,20 @@ final class Automaton {
 
     private record Key(List<Integer> members, byte before) {}
 
-    /// @param before the kind of the character before
-    /// @param steps by colour and looks: 0 for not known, else twice the next state, plus one for a match that ends
-    ///     here, plus two
-    private record State(int[] members, byte before, int[] steps) {}
+    private static final class State {
+        private final int[] members;
+        /// The kind of the character before.
+        private final byte before;
+        /// By colour and looks: 0 for not known, else twice the next state, plus one for a match that ends
+        /// here, plus two.
+        private final int[] steps;
+
+        State(int[] members, byte before, int[] steps) {
+            this.members = members;
+            this.before = before;
+            this.steps = steps;
+        }
+    }
 
     /// @param floating whether a match may begin anywhere from the given place
     Automaton(Network network, Alphabet alphabet, List<Look> looks, boolean floating) {
@@ -112,7 +122,7 @@ final class Automaton {
         for (int i = 0; i < looks.length; i++) {
             key += holds(subject, looks[i], at) ? (end + 1) << i : 0;
         }
-        int step = states.get(state).steps()[key];
+        int step = states.get(state).steps[key];
         return step != 0 ? step : makeStep(state, colour, key);
     }
 
@@ -157,7 +167,7 @@ final class Automaton {
         int target = number(Arrays.copyOf(next, count), count == 0 ? Alphabet.OTHER : before);
         int step = (target + 1) << 1 | (closed[Network.FINAL] ? 1 : 0);
         if (!full) {
-            state.steps()[key] = step;
+            state.steps[key] = step;
         }
         return step;
     }
@@ -167,7 +177,7 @@ final class Automaton {
         byte after = colour == end ? Alphabet.NOTHING : alphabet.kind(colour);
         Arrays.fill(seen, false);
         int depth = 0;
-        for (int member : state.members()) {
+        for (int member : state.members) {
             seen[member] = true;
             stack[depth++] = member;
         }
@@ -175,7 +185,7 @@ final class Automaton {
             Network.State at = network.state(stack[--depth]);
             Expr.Assertion assertion = at.assertion;
             boolean open = at.colours == null
-                    && (assertion == null || holds(assertion, state.before(), after))
+                    && (assertion == null || holds(assertion, state.before, after))
                     && (at.look < 0 || (held >> at.look & 1) != 0);
             if (open && at.next >= 0 && !seen[at.next]) {
                 seen[at.next] = true;

@@ -8,7 +8,7 @@ import mooncake.query.collate.CharacterClass;
 import mooncake.query.collate.TextLocale;
 
 /// A set of characters as ascending, disjoint ranges: first and last of each.
-record CharSet(int[] ranges) {
+final class CharSet {
     static final CharSet NONE = new CharSet(new int[0]);
     static final CharSet ALL = range(0, Character.MAX_CODE_POINT);
     static final CharSet NEWLINE = range('\n', '\n');
@@ -19,6 +19,16 @@ record CharSet(int[] ranges) {
     private static final Map<ClassKey, CharSet> CLASSES = new ConcurrentHashMap<>();
 
     private record ClassKey(TextLocale locale, CharacterClass kind) {}
+
+    private final int[] ranges;
+
+    private CharSet(int[] ranges) {
+        this.ranges = ranges;
+    }
+
+    int[] ranges() {
+        return ranges;
+    }
 
     static CharSet range(int first, int last) {
         return new CharSet(new int[] {first, last});

@@ -20,6 +20,8 @@ sealed interface Expr {
         }
     }
 
+    /// One part several times.
+    ///
     /// @param max [#UNLIMITED] for any number
     record Repeat(Expr part, int min, int max) implements Expr {
         static final int UNLIMITED = Integer.MAX_VALUE;

@@ -1,6 +1,7 @@
 package mooncake.query.regex;
 
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ final class Network {
     private final Alphabet alphabet;
     private final List<State> states = new ArrayList<>(List.of(new State()));
     private final List<Expr.Look> looks = new ArrayList<>();
+    private final IdentityHashMap<Expr.Look, Integer> numbers = new IdentityHashMap<>();
     private final int start;
 
     /// Exactly one of the fields but the second way out is set.
@@ -102,10 +104,9 @@ final class Network {
 
     /// A look may stand in several copies of what holds it.
     private int number(Expr.Look look) {
-        for (int i = 0; i < looks.size(); i++) {
-            if (looks.get(i) == look) {
-                return i;
-            }
+        Integer known = numbers.putIfAbsent(look, looks.size());
+        if (known != null) {
+            return known;
         }
         looks.add(look);
         return looks.size() - 1;

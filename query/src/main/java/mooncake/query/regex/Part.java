@@ -83,7 +83,7 @@ record Part(Kind kind, int flags, int group, List<Part> children, int min, int m
     /// What of the flags of its parts an expression inherits.
     static int upward(int flags) {
         boolean mixed = (flags & LONGER) != 0 && (flags & SHORTER) != 0;
-        return flags & UPWARD | (mixed ? MIXED : 0);
+        return (flags & UPWARD) | (mixed ? MIXED : 0);
     }
 
     static int preference(int flags) {

@@ -69,7 +69,7 @@ final class PatternParser {
         List<Expr> prefix = new ArrayList<>();
         int flags = 0;
         while (!atEnd(inGroup)) {
-            Expr condition = condition(inLook);
+            Expr condition = condition();
             if (condition != null) {
                 prefix.add(condition);
                 continue;
@@ -163,7 +163,7 @@ final class PatternParser {
     }
 
     /// A condition that takes no text, null when something else is next.
-    private @Nullable Expr condition(boolean inLook) {
+    private @Nullable Expr condition() {
         if (in.isLiteral()) {
             return null;
         }
@@ -214,32 +214,24 @@ final class PatternParser {
         if (in.isLiteral()) {
             return plain(sets.character(next));
         }
-        switch (next) {
+        return switch (next) {
             case '*', '+', '?' -> throw RegexError.OPERAND.exception();
             case ')' -> throw RegexError.PARENTHESES.exception();
             case '{' -> {
-                if (Character.isDigit(in.peekHere()) && in.peekHere() < 128) {
+                if (isDigit(in.peekHere())) {
                     throw RegexError.OPERAND.exception();
                 }
-                return plain(sets.character(next));
+                yield plain(sets.character(next));
             }
-            case '.' -> {
-                return plain(sets.any());
-            }
-            case '[' -> {
-                return plain(new BracketParser(in, sets).parse());
-            }
-            case '(' -> {
-                return group(inLook);
-            }
+            case '.' -> plain(sets.any());
+            case '[' -> plain(new BracketParser(in, sets).parse());
+            case '(' -> group(inLook);
             case '\\' -> {
                 Escapes.Escape escape = Escapes.read(in, groups.size());
-                return escape.reference() > 0 ? reference(escape.reference(), inLook) : plain(sets.of(escape));
+                yield escape.reference() > 0 ? reference(escape.reference(), inLook) : plain(sets.of(escape));
             }
-            default -> {
-                return plain(sets.character(next));
-            }
-        }
+            default -> plain(sets.character(next));
+        };
     }
 
     private static Atom plain(CharSet set) {

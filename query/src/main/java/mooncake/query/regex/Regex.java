@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import mooncake.query.collate.TextLocale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +16,8 @@ public final class Regex {
     private final Alphabet alphabet;
     private final Automaton whole;
     private final Automaton search;
-    private final Map<Part, Automaton> automata = new IdentityHashMap<>();
-    private final Map<Expr.Look, Automaton.Look> looks = new IdentityHashMap<>();
+    private final IdentityHashMap<Part, Automaton> automata = new IdentityHashMap<>();
+    private final IdentityHashMap<Expr.Look, Automaton.Look> looks = new IdentityHashMap<>();
     private boolean prepared;
 
     /// Reads a pattern, or raises what Postgres raises for it.

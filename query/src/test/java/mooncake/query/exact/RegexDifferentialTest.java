@@ -3,6 +3,7 @@ package mooncake.query.exact;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
+import java.util.StringJoiner;
 import mooncake.query.collate.TextLocale;
 import mooncake.query.collate.TextLocales;
 import mooncake.query.collate.Utf8;
@@ -172,10 +173,9 @@ class RegexDifferentialTest {
     }
 
     private static String shown(List<byte @Nullable []> pieces, String separator, String none) {
-        StringBuilder shown = new StringBuilder();
+        StringJoiner shown = new StringJoiner(separator);
         for (byte[] piece : pieces) {
-            shown.append(shown.isEmpty() && piece == pieces.getFirst() ? "" : separator)
-                    .append(piece == null ? none : string(piece));
+            shown.add(piece == null ? none : string(piece));
         }
         return shown.toString();
     }
