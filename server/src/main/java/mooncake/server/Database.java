@@ -15,11 +15,11 @@ final class Database implements AutoCloseable {
     private final int oid;
     private final SessionKeeper local;
     private final RemoteSources remotes;
-    private final DatabaseCollations collations;
+    private final Catalogs catalogs;
 
     Database(int oid, Endpoint endpoint, SessionResources resources) {
         this.oid = oid;
-        this.collations = new DatabaseCollations(endpoint::connect);
+        this.catalogs = new Catalogs(new DatabaseCollations(endpoint::connect), new DatabaseTypes(endpoint::connect));
         this.remotes = new RemoteSources(oid, endpoint, resources);
         this.local = new SessionKeeper(
                 "database " + endpoint.database(),
@@ -36,8 +36,8 @@ final class Database implements AutoCloseable {
         return oid;
     }
 
-    DatabaseCollations collations() {
-        return collations;
+    Catalogs catalogs() {
+        return catalogs;
     }
 
     SnapshotBoard board() {

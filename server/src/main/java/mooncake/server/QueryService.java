@@ -16,7 +16,6 @@ import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
 import mooncake.model.TableSchema;
-import mooncake.query.collate.CollationCatalog;
 import mooncake.query.encode.ResultEncoder;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Kind;
@@ -27,7 +26,6 @@ import mooncake.query.translate.MirrorTypes;
 import mooncake.query.translate.Translation;
 import mooncake.query.translate.TranslationCache;
 import mooncake.query.translate.Translator;
-import mooncake.query.translate.UserTypes;
 
 /// Runs queries on pinned snapshots in DuckDB and streams their rows. Any number of threads.
 final class QueryService implements AutoCloseable {
@@ -51,7 +49,7 @@ final class QueryService implements AutoCloseable {
     /// @param shipments how what is shipped is expected to be kept
     record Prepared(
             Request.Execute request,
-            CollationCatalog collations,
+            Catalogs catalogs,
             Translation.Pushed translation,
             Map<Integer, TableSchema> schemas,
             List<TableSchema> shipments) {
@@ -61,22 +59,18 @@ final class QueryService implements AutoCloseable {
     }
 
     /// May the query run whole in DuckDB? `newest` is looked at only for how its mirrors are built.
-    Reply plan(
-            Request.Plan plan,
-            CollationCatalog collations,
-            SnapshotBoard.Snapshot newest,
-            List<TableSchema> shipments) {
+    Reply plan(Request.Plan plan, Catalogs catalogs, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
         Translation translation = translations.translate(
                 plan.tree(),
                 plan.values(),
                 plan.targets(),
                 new Translator.Settings(
                         plan.session(),
-                        collations,
+                        catalogs.collations(),
                         false,
                         types(newest),
                         ShippedTypes.types(shipments),
-                        UserTypes.UNKNOWN));
+                        catalogs.types()));
         return switch (translation) {
             case Translation.Pushed pushed ->
                 bindCheck
@@ -89,11 +83,8 @@ final class QueryService implements AutoCloseable {
 
     /// `newest` is looked at only for how its mirrors are built.
     Prepared prepare(
-            Request.Execute execute,
-            CollationCatalog collations,
-            SnapshotBoard.Snapshot newest,
-            List<TableSchema> shipments) {
-        Translation.Pushed translation = translate(execute, collations, false, newest, shipments);
+            Request.Execute execute, Catalogs catalogs, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
+        Translation.Pushed translation = translate(execute, catalogs, false, newest, shipments);
         Map<Integer, TableSchema> schemas = new HashMap<>();
         for (Translation.MirrorUse use : translation.mirrors()) {
             ReadView view = newest.views().view(use.relation());
@@ -101,7 +92,7 @@ final class QueryService implements AutoCloseable {
                 schemas.put(use.relation(), view.schema());
             }
         }
-        return new Prepared(execute, collations, translation, schemas, shipments);
+        return new Prepared(execute, catalogs, translation, schemas, shipments);
     }
 
     private static MirrorTypes types(SnapshotBoard.Snapshot snapshot) {
@@ -118,7 +109,7 @@ final class QueryService implements AutoCloseable {
 
     private Translation.Pushed translate(
             Request.Execute execute,
-            CollationCatalog collations,
+            Catalogs catalogs,
             boolean allNumericsFree,
             SnapshotBoard.Snapshot snapshot,
             List<TableSchema> shipments) {
@@ -128,11 +119,11 @@ final class QueryService implements AutoCloseable {
                 execute.targets(),
                 new Translator.Settings(
                         execute.session(),
-                        collations,
+                        catalogs.collations(),
                         allNumericsFree,
                         types(snapshot),
                         ShippedTypes.types(shipments),
-                        UserTypes.UNKNOWN));
+                        catalogs.types()));
         return switch (translation) {
             case Translation.Pushed pushed -> pushed;
             case Translation.Refused(String reason) ->
@@ -176,7 +167,7 @@ final class QueryService implements AutoCloseable {
                                     .equals(prepared.schemas().get(use.relation())));
             Translation.Pushed translation = same
                     ? prepared.translation()
-                    : translate(prepared.request(), prepared.collations(), false, snapshot, shipments.schemas());
+                    : translate(prepared.request(), prepared.catalogs(), false, snapshot, shipments.schemas());
             return run(prepared, translation, snapshot, shipments, running);
         } catch (MooncakeException e) {
             if (e.code() != ErrorCode.NUMERIC_OUT_OF_RANGE || running.sink().sent) {
@@ -185,7 +176,7 @@ final class QueryService implements AutoCloseable {
             // DuckDB's decimals end at 38 digits where Postgres' numerics do not, and DuckDB may have computed with
             // rows that a condition removes: compute with numbers of any length, and behind the conditions.
             Translation.Pushed free =
-                    translate(prepared.request(), prepared.collations(), true, snapshot, shipments.schemas());
+                    translate(prepared.request(), prepared.catalogs(), true, snapshot, shipments.schemas());
             return run(prepared, free, snapshot, shipments, running);
         }
     }

@@ -83,7 +83,7 @@ final class RequestHandler {
         SnapshotBoard.Snapshot newest = database.newest();
         try {
             List<TableSchema> shipments = ShippedTypes.schemas(plan.shipments(), database.session());
-            return queries.plan(plan, database.collations(), newest, shipments);
+            return queries.plan(plan, database.catalogs(), newest, shipments);
         } catch (MooncakeException e) {
             if (plan.shipments().isEmpty()) {
                 throw e;
@@ -116,7 +116,7 @@ final class RequestHandler {
         SnapshotBoard.Snapshot newest = database.newest();
         try {
             List<TableSchema> shipments = ShippedTypes.schemas(execute.shipments(), database.session());
-            return queries.prepare(execute, database.collations(), newest, shipments);
+            return queries.prepare(execute, database.catalogs(), newest, shipments);
         } finally {
             SnapshotBoard.unpin(newest);
         }

@@ -27,7 +27,6 @@ final class ArraySearch {
                             out,
                             row -> out.setBytes(row, KeyWriter.key(in[0].getString(row), form.get(row))));
                 }),
-                Rows.text("mc_cidr_inet", List.of(TEXT), (in, row) -> NetworkValue.inetText(in[0].getString(row))),
                 Rows.truth("mc_array_contains", List.of(TEXT, TEXT, TEXT), (in, row) -> contains(in, row)),
                 Rows.truth("mc_array_overlaps", List.of(TEXT, TEXT, TEXT), (in, row) -> overlaps(in, row)),
                 Rows.nullableNumber("mc_array_position", List.of(TEXT, TEXT, INTEGER, TEXT), ArraySearch::position),

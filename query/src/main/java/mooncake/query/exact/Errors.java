@@ -94,7 +94,7 @@ final class Errors {
     }
 
     static MooncakeException malformed(String message) {
-        return new MooncakeException(ErrorCode.MALFORMED_TEXT, message);
+        return new MooncakeException(ErrorCode.INVALID_TEXT, message);
     }
 
     static MooncakeException notSupported(String message) {

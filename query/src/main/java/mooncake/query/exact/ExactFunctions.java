@@ -46,6 +46,12 @@ public final class ExactFunctions {
         all.addAll(ArrayFunctions.all());
         all.addAll(ArraySearch.all());
         all.addAll(MomentTextFunctions.all());
+        all.addAll(JsonFunctions.all());
+        all.addAll(JsonChanges.all());
+        all.addAll(JsonTextFunctions.all());
+        all.addAll(JsonMaking.all());
+        all.addAll(RangeFunctions.all());
+        all.addAll(NetworkFunctions.all());
         return all;
     }
 }

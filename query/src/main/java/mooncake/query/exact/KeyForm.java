@@ -15,6 +15,8 @@ sealed interface KeyForm {
         /// Text whose blanks at the end do not count.
         PADDED,
         INTEGER,
+        /// As [#INTEGER] with 64 bits.
+        BIGINT,
         NUMBER,
         FLOAT,
         DATE,

@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
 
 /// Writes bytes whose order is Postgres' order of the values. Each part ends by itself, so that parts can follow one
 /// another.
@@ -30,7 +32,7 @@ final class KeyWriter {
     private void value(String text, KeyForm form) {
         switch (form) {
             case KeyForm.Simple simple -> simple(text, simple);
-            case KeyForm.Labels(List<String> labels) -> integer(labels.indexOf(text));
+            case KeyForm.Labels(List<String> labels) -> integer(label(text, labels));
             case KeyForm.Array(KeyForm element) -> array(ArrayValue.parse(text), element);
             case KeyForm.Range(KeyForm bound) -> range(RangeValue.parse(text), bound);
             case KeyForm.Multirange(KeyForm bound) -> {
@@ -47,7 +49,7 @@ final class KeyWriter {
         switch (form) {
             case BYTES, TEXT -> text(text);
             case PADDED -> text(text.stripTrailing().length() == text.length() ? text : withoutBlanks(text));
-            case INTEGER -> integer(Long.parseLong(text));
+            case INTEGER, BIGINT -> integer(Long.parseLong(text));
             case NUMBER -> number(text);
             case FLOAT -> number(Double.parseDouble(text));
             case DATE -> integer(MomentText.date(text));
@@ -66,6 +68,15 @@ final class KeyWriter {
                 integer(Long.parseLong(halves[1], 16));
             }
         }
+    }
+
+    private static int label(String text, List<String> labels) {
+        int place = labels.indexOf(text);
+        if (place < 0) {
+            throw new MooncakeException(
+                    ErrorCode.SOURCE_SCHEMA_CHANGED, "the enum with label \"" + text + "\" has changed: try again");
+        }
+        return place;
     }
 
     private static String withoutBlanks(String text) {

@@ -55,6 +55,14 @@ final class AggregateSql {
         Scalar condition = filter == null ? null : expressions.translate(filter);
         String suffix = condition == null ? "" : " FILTER (WHERE " + condition.sql() + ")";
         String order = function.needs().contains("ordered") ? orderBy(aggregate, args) : "";
+        if (ListAggregates.isListed(function)) {
+            return new ListAggregates(expressions)
+                    .build(
+                            function,
+                            guarded(args, condition),
+                            aggregate.type(),
+                            new Frame(distinct, order, suffix, false));
+        }
         return build(
                 function,
                 guarded(args, condition),
@@ -153,6 +161,8 @@ final class AggregateSql {
             case "count_rows" -> Scalar.of("count(*)" + frame.suffix(), new Form.Plain(Oids.INT8), false);
             case "count" -> count(args.getFirst(), frame);
             case "string_agg" -> strings(args, frame);
+            case "min_document" -> extreme("arg_min", args.getFirst(), inputCollation, frame);
+            case "max_document" -> extreme("arg_max", args.getFirst(), inputCollation, frame);
             case "min_padded" -> padded("min", args.getFirst(), frame);
             case "max_padded" -> padded("max", args.getFirst(), frame);
             case "pair_count" -> FloatAggregates.pairs(args, frame);
@@ -181,6 +191,12 @@ final class AggregateSql {
     private static Scalar count(Scalar arg, Frame frame) {
         String sql = frame.distinct() ? Forms.groupKey(arg) : arg.sql();
         return Scalar.of(frame.call("count", sql), new Form.Plain(Oids.INT8), arg.fails());
+    }
+
+    private Scalar extreme(String function, Scalar arg, int collation, Frame frame) {
+        String key = Forms.orderKey(arg, collation, expressions.context().collations());
+        String call = function + "(" + arg.sql() + ", " + key + ")" + frame.suffix();
+        return Scalar.of(call, arg.form(), arg.fails());
     }
 
     private static Scalar padded(String function, Scalar arg, Frame frame) {

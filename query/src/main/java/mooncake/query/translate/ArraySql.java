@@ -60,6 +60,9 @@ final class ArraySql {
     /// `a[i]` and `a[i:j]`
     Scalar subscript(Expr.Subscript subscript) {
         Scalar container = expressions.translate(subscript.container());
+        if (container.form() instanceof Form.Plain(int json) && json == Oids.JSONB) {
+            return JsonRules.subscript(container, each(subscript.upper()));
+        }
         if (!(container.form() instanceof Form.Document(int type, String _))
                 || context().types().elementOf(type) == 0) {
             throw Refusal.because("A subscript of something else than an array is not translated.");

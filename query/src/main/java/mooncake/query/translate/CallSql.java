@@ -214,6 +214,12 @@ final class CallSql {
         if (rule.startsWith("array_")) {
             return new ArrayRules(expressions.context(), inputCollation).apply(function, args, type, fails);
         }
+        if (rule.startsWith("range_") || rule.startsWith("multirange_")) {
+            return new RangeRules(expressions.context()).apply(function, args, type, fails);
+        }
+        if (rule.startsWith("json_")) {
+            return new JsonRules(expressions.context()).apply(function, args, type, fails);
+        }
         return switch (rule) {
             case "date_and_timestamp" -> DateRules.dateAndTimestamp(function, operator(function), args);
             case "extract", "date_part" -> DateRules.extract(function, args, expressions.context(), fails);

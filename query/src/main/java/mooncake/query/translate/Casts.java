@@ -1,6 +1,7 @@
 package mooncake.query.translate;
 
 import java.util.Set;
+import mooncake.query.tree.ArrayTypes;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
@@ -8,11 +9,14 @@ import mooncake.query.tree.Refusal;
 /// Casts that are not functions.
 final class Casts {
     private static final Set<Integer> TEXTS = Set.of(Oids.TEXT, Oids.VARCHAR);
-    private static final Set<Integer> PRINTED_ALIKE = Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID, Oids.TEXT);
+    private static final Set<Integer> PRINTED_ALIKE =
+            Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID, Oids.TEXT, Oids.JSON, Oids.JSONB);
 
+    private static final Set<Integer> READ_AS_JSON = Set.of(Oids.TEXT, Oids.JSON, Oids.JSONB);
     private static final int CIDR = 650;
     private static final int INET = 869;
     private static final int BIT = 1560;
+    private static final int TIMETZ = 1266;
     private static final int VARBIT = 1562;
 
     private Casts() {}
@@ -56,12 +60,23 @@ final class Casts {
     }
 
     static Scalar viaText(Scalar value, Expr.ViaText cast, Context context) {
+        boolean toJson = cast.type() == Oids.JSON || cast.type() == Oids.JSONB;
+        if (toJson && value.form() instanceof Form.Plain(int from) && READ_AS_JSON.contains(from)) {
+            String read = cast.type() == Oids.JSON ? "mc_json_in(" : "mc_jsonb_in(";
+            return Scalar.of(read + value.sql() + ")", new Form.Plain(cast.type()), true);
+        }
         if (!TEXTS.contains(cast.type())) {
             return TextCasts.read(value, cast.type(), context);
         }
         Form text = new Form.Plain(Oids.TEXT);
         if (Forms.isNumeric(value.form())) {
             return Scalar.of(Forms.free(value), text, value.fails());
+        }
+        if (value.form() instanceof Form.Document(int type, String code)) {
+            if (ArrayTypes.rangeOf(type) != 0 || type == TIMETZ || code.contains("timestamp")) {
+                throw Refusal.because("A cast of type %d to text is not translated.", type);
+            }
+            return Scalar.of(value.sql(), text, value.fails());
         }
         if (value.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type)) {
             return Scalar.of("CAST(" + value.sql() + " AS VARCHAR)", text, value.fails());

@@ -25,8 +25,8 @@ final class DocumentLiterals {
         if (element == Oids.TIMESTAMPTZ) {
             return Arrays.map(text, Arrays::inUtc);
         }
-        int bound = mooncake.query.tree.ArrayTypes.boundOf(type);
-        if (bound == Oids.TIMESTAMPTZ || mooncake.query.tree.ArrayTypes.rangeOf(type) != 0) {
+        int range = mooncake.query.tree.ArrayTypes.rangeOf(type);
+        if (mooncake.query.tree.ArrayTypes.boundOf(range == 0 ? type : range) == Oids.TIMESTAMPTZ) {
             throw Refusal.because("A constant of type %d is not translated.", type);
         }
         return text;

@@ -20,7 +20,6 @@ final class Elements {
                     case Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID -> "CAST(" + value.sql() + " AS VARCHAR)";
                     case Oids.BOOL -> "mc_bool_text(" + value.sql() + ")";
                     case Oids.BYTEA -> "('\\x' || lower(hex(" + value.sql() + ")))";
-                    case Oids.FLOAT4, Oids.FLOAT8 -> "mc_float_text(" + value.sql() + ")";
                     case Oids.DATE -> "mc_date_text(" + value.sql() + ")";
                     case Oids.TIME -> "mc_time_text(" + value.sql() + ")";
                     case Oids.TIMESTAMP, Oids.TIMESTAMPTZ -> "mc_timestamp_text(" + value.sql() + ")";

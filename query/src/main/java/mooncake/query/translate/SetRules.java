@@ -3,7 +3,6 @@ package mooncake.query.translate;
 import java.util.List;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
-import mooncake.query.tree.Refusal;
 
 /// Rules for functions that return rows.
 final class SetRules {
@@ -15,7 +14,7 @@ final class SetRules {
             case "series_integer" -> integers(call.type(), args);
             case "series_numeric" -> numerics(args);
             case "series_timestamp" -> moments(call.type(), args, context);
-            default -> throw Refusal.because("Function %s is not translated.", function.signature());
+            default -> DocumentRows.apply(function, args, context);
         };
     }
 

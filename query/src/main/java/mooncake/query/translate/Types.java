@@ -1,6 +1,8 @@
 package mooncake.query.translate;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import mooncake.query.tree.ArrayTypes;
 import mooncake.query.tree.Oids;
@@ -11,6 +13,7 @@ final class Types {
     private static final int NAME = 19;
 
     private final UserTypes userTypes;
+    private final Map<Integer, UserType> found = new HashMap<>();
 
     Types(UserTypes userTypes) {
         this.userTypes = userTypes;
@@ -22,7 +25,7 @@ final class Types {
         if (code.isPresent()) {
             return new Form.Document(type, code.get());
         }
-        if (type >= Oids.CATALOGUED && userTypes.find(type) instanceof UserType.Domain domain) {
+        if (type >= Oids.CATALOGUED && user(type) instanceof UserType.Domain domain) {
             return form(domain.base(), domain.typmod());
         }
         return type == Oids.NUMERIC ? new Form.Free() : Literals.form(type, typmod);
@@ -33,18 +36,16 @@ final class Types {
         if (type < Oids.CATALOGUED) {
             return ArrayTypes.elementOf(type);
         }
-        return userTypes.find(type) instanceof UserType.ArrayOf(int element) ? element : 0;
+        return user(type) instanceof UserType.ArrayOf(int element) ? element : 0;
     }
 
     /// A domain's base, any other type itself.
     int base(int type) {
-        return type >= Oids.CATALOGUED && userTypes.find(type) instanceof UserType.Domain domain
-                ? base(domain.base())
-                : type;
+        return type >= Oids.CATALOGUED && user(type) instanceof UserType.Domain domain ? base(domain.base()) : type;
     }
 
     UserType user(int type) {
-        return userTypes.find(type);
+        return found.computeIfAbsent(type, userTypes::find);
     }
 
     /// The code of a type whose values are held as their canonical text, empty for types with another form.
@@ -60,7 +61,7 @@ final class Types {
             return documentCode(ArrayTypes.rangeOf(type)).map(code -> "multi" + code);
         }
         if (type >= Oids.CATALOGUED) {
-            return userTypes.find(type) instanceof UserType.Labels(List<String> labels)
+            return user(type) instanceof UserType.Labels(List<String> labels)
                     ? Optional.of("enum(" + mooncake.query.exact.Arrays.text(labels) + ")")
                     : Optional.empty();
         }
@@ -79,7 +80,8 @@ final class Types {
             case Oids.TEXT, Oids.VARCHAR -> Optional.of("text");
             case Oids.BOOL, Oids.BYTEA, Oids.UUID, Oids.TIME -> Optional.of("bytes");
             case Oids.BPCHAR -> Optional.of("padded");
-            case Oids.INT2, Oids.INT4, Oids.INT8 -> Optional.of("integer");
+            case Oids.INT2, Oids.INT4 -> Optional.of("integer");
+            case Oids.INT8 -> Optional.of("bigint");
             case Oids.NUMERIC -> Optional.of("number");
             case Oids.FLOAT4, Oids.FLOAT8 -> Optional.of("float");
             case Oids.DATE -> Optional.of("date");

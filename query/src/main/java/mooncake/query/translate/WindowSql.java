@@ -25,6 +25,10 @@ final class WindowSql {
                 window.args().stream().map(expressions::translate).toList(), condition);
         if (FunctionTable.isAggregate(window.function())) {
             FunctionTable.Function function = FunctionTable.aggregate(window.function());
+            if (ListAggregates.isListed(function)) {
+                return new ListAggregates(expressions)
+                        .build(function, args, window.type(), new AggregateSql.Frame(false, suffix, true));
+            }
             return new AggregateSql(expressions)
                     .build(function, args, window.inputCollation(), new AggregateSql.Frame(false, suffix, true));
         }

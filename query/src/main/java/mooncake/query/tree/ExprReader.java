@@ -125,9 +125,6 @@ final class ExprReader {
     private static Expr function(Fields in) {
         in.ignore("funcformat");
         int function = in.integer("funcid");
-        if (in.flag("funcvariadic") && TAKE_ANY.contains(function)) {
-            throw Refusal.because("Function %d with VARIADIC is not translated.", function);
-        }
         return new Expr.Call(
                 function,
                 in.integer("funcresulttype"),
@@ -135,7 +132,7 @@ final class ExprReader {
                 in.integer("inputcollid"),
                 readAll(in.nodes("args")),
                 in.flag("funcretset"),
-                in.flag("funcvariadic"));
+                in.flag("funcvariadic") && TAKE_ANY.contains(function));
     }
 
     private static Expr operator(Fields in) {

@@ -48,6 +48,7 @@ class DifferentialTest {
                 "edges.sql",
                 "arrays.sql",
                 "documents.sql",
+                "jsons.sql",
                 "refused.sql")) {
             queries.addAll(QueryFiles.statements(file));
         }
