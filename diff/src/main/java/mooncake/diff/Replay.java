@@ -225,7 +225,8 @@ final class Replay {
         return sql;
     }
 
-    /// Parents of inheritance are left out: a mirror holds the rows of its table alone.
+    /// Parents of inheritance are left out: a mirror holds the rows of its table alone; and generated columns, which
+    /// mirrors do not have.
     private void readTables() throws SQLException {
         tables.clear();
         views.clear();
@@ -236,7 +237,8 @@ final class Replay {
                     sides.heap().connection(),
                     "SELECT relname FROM pg_class c WHERE relnamespace = " + Literal.of(in.heap()) + "::regnamespace"
                             + " AND relkind IN ('r', 'p') AND (relkind = 'p' OR NOT EXISTS"
-                            + " (SELECT FROM pg_inherits WHERE inhparent = c.oid))")) {
+                            + " (SELECT FROM pg_inherits WHERE inhparent = c.oid)) AND NOT EXISTS"
+                            + " (SELECT FROM pg_attribute WHERE attrelid = c.oid AND attgenerated <> '')")) {
                 tables.put(row.getFirst(), in);
             }
             Sql.rows(

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 /// One of the 99 queries, or one of the two parts that four of them have, as the benchmark's own resources hold it in
 /// Presto's dialect. To be Postgres' they are rewritten mechanically:
 /// - *prefix*: the place of the tables is filled in, and removed where the resources have it inside of quotes;
+/// - *case*: quoted names are in lower case, as Presto takes them;
 /// - *alias*: a sub-SELECT in FROM has a name;
 /// - *hierarchy*: an output column inside of an expression of ORDER BY is one of a sub-SELECT.
 ///
@@ -21,6 +22,7 @@ public record TpcdsQuery(String name, String text) {
     private static final int QUERIES = 99;
     private static final Pattern QUOTED_PREFIX = Pattern.compile("(?<=['\"])\\$\\{database}\\.\\$\\{schema}\\.");
     private static final Pattern PREFIX = Pattern.compile("\\$\\{database}\\.\\$\\{schema}\\.");
+    private static final Pattern QUOTED_NAME = Pattern.compile("\"[A-Z_]+\"");
     private static final Pattern DERIVED = Pattern.compile("(FROM|,)\\s*\\(\\s*SELECT");
     private static final Pattern ALIAS =
             Pattern.compile("\\s*(AS\\b|\"|(?!WHERE|GROUP|ORDER|LIMIT|UNION|HAVING)[a-zA-Z])");
@@ -64,6 +66,7 @@ public record TpcdsQuery(String name, String text) {
     private String dialect(String prefix) {
         String named =
                 PREFIX.matcher(QUOTED_PREFIX.matcher(text).replaceAll("")).replaceAll(Matcher.quoteReplacement(prefix));
+        named = QUOTED_NAME.matcher(named).replaceAll(found -> found.group().toLowerCase(Locale.ROOT));
         named = withAliases(named);
         int order = named.lastIndexOf(HIERARCHY);
         return order < 0
