@@ -56,7 +56,8 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 	PartState  *state = (PartState *) node;
 	CustomScan *scan = castNode(CustomScan, node->ss.ps.plan);
 	TupleDesc	row = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.values = list_nth(scan->custom_exprs, IVY_SCAN_VALUES),
+	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),
+		.values = list_nth(scan->custom_exprs, IVY_SCAN_VALUES),
 		.shipments = part(node, IVY_SCAN_SHIPMENTS),.estate = estate};
 	AttrNumber *attributes;
 
@@ -73,7 +74,8 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 	state->scan = ivy_scan_begin_query(row, attributes, state->columns, source,
 									   ivy_is_dump() ? 0 : ivy_query_pin(estate));
 	if (part(node, IVY_SCAN_LOOKUP) != NIL)
-		state->lookup = ivy_lookup_begin(node, part(node, IVY_SCAN_LOOKUP), list_nth(scan->custom_exprs, IVY_SCAN_VALUE),
+		state->lookup = ivy_lookup_begin(node, part(node, IVY_SCAN_LOOKUP),
+										 list_nth(scan->custom_exprs, IVY_SCAN_VALUE),
 										 part(node, IVY_SCAN_COLUMNS));
 	else if ((eflags & EXEC_FLAG_REWIND) != 0)
 		ivy_scan_keep_rows(state->scan);

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import mooncake.system.PathSchemas.Outcome;
 import mooncake.testing.Await;
 import mooncake.testing.Sql;
@@ -55,8 +56,13 @@ class PartialPushTest extends ServerFixture {
     }
 
     static List<Case> cases() {
+        return Stream.of(belowTheSelectList(), scansWithConditions(), joins(), subSelects())
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<Case> belowTheSelectList() {
         return List.of(
-                // below the SELECT list
                 of("SELECT plus1(amount), note FROM facts ORDER BY amount DESC LIMIT 3", 1, "LIMIT 3"),
                 of(
                         "SELECT k, plus1(sum(amount)) FROM facts WHERE id < 900 GROUP BY k ORDER BY k LIMIT 5",
@@ -92,8 +98,11 @@ class PartialPushTest extends ServerFixture {
                         "WITH w AS (SELECT k, sum(amount) s FROM facts GROUP BY k)"
                                 + " SELECT a.k, plus1(a.s), b.s FROM w a JOIN w b ON b.k = a.k + 1",
                         1,
-                        PART),
-                // scans with conditions
+                        PART));
+    }
+
+    private static List<Case> scansWithConditions() {
+        return List.of(
                 of(
                         "SELECT count(*), sum(amount) FROM facts WHERE even(id) AND id < 100 AND note LIKE 'note 1%'",
                         1, FILTERED + "facts"),
@@ -101,8 +110,11 @@ class PartialPushTest extends ServerFixture {
                         "SELECT count(*) FROM facts WHERE even(id) AND id = (SELECT min(k) + 1 FROM near)",
                         1,
                         FILTERED + "facts"),
-                of("SELECT even(id), id FROM facts WHERE f > 400 AND (even(k) OR k IS NULL)", 1, FILTERED + "facts"),
-                // joins
+                of("SELECT even(id), id FROM facts WHERE f > 400 AND (even(k) OR k IS NULL)", 1, FILTERED + "facts"));
+    }
+
+    private static List<Case> joins() {
+        return List.of(
                 of(
                         "SELECT facts.note, dims.label FROM facts JOIN dims USING (k) WHERE"
                                 + " even(facts.id) AND facts.id < 50",
@@ -126,8 +138,11 @@ class PartialPushTest extends ServerFixture {
                                 + " f.id < 9 AND d.k < 4",
                         2,
                         FILTERED + "facts",
-                        FILTERED + "dims"),
-                // sub-SELECTs
+                        FILTERED + "dims"));
+    }
+
+    private static List<Case> subSelects() {
+        return List.of(
                 of(
                         "SELECT n.note, s.t, even(n.k) FROM near n JOIN (SELECT k, sum(amount) t FROM"
                                 + " facts GROUP BY k) s USING (k)"
