@@ -250,6 +250,21 @@ parametrise_mutator(Node *node, Parametrise *state)
 	return expression_tree_mutator(node, parametrise_mutator, state);
 }
 
+/* Operators know their functions only after planning. */
+static bool
+name_functions_walker(Node *node, void *context)
+{
+	if (node == NULL)
+		return false;
+	if (IsA(node, Query))
+		return query_tree_walker((Query *) node, name_functions_walker, context, 0);
+	if (IsA(node, OpExpr) || IsA(node, DistinctExpr) || IsA(node, NullIfExpr))
+		set_opfuncid((OpExpr *) node);
+	else if (IsA(node, ScalarArrayOpExpr))
+		set_sa_opfuncid((ScalarArrayOpExpr *) node);
+	return expression_tree_walker(node, name_functions_walker, context);
+}
+
 /* What differs between equal queries: positions in the statement's text, and the query's identifier. */
 static bool
 forget_identity_walker(Node *node, void *context)
@@ -305,6 +320,7 @@ ivy_tree_make(Query *query, const Bitmapset *executed)
 	root->parse = query;
 	copy = (Query *) fold_mutator((Node *) copyObject(query), root);
 	copy = (Query *) parametrise_mutator((Node *) copy, &state);
+	(void) name_functions_walker((Node *) copy, NULL);
 	(void) forget_identity_walker((Node *) copy, NULL);
 	if (list_length(state.values) > VALUES_MAX)
 		ereport(ERROR,

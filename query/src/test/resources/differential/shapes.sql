@@ -119,3 +119,8 @@ SELECT p."NAME", p.name FROM (SELECT name AS "NAME", upper(name COLLATE "C") AS 
 SELECT name AS "a b", id AS "A B" FROM people ORDER BY 1;
 SELECT * FROM wealthy ORDER BY id;
 SELECT w.name, o.amount FROM wealthy w LEFT JOIN orders o ON o.person = w.id ORDER BY 1, 2;
+SELECT id, greatest(salary / 3, 100.0, salary), least(salary / 3, salary, 1.00) FROM people ORDER BY id;
+SELECT a.id, b.id, greatest(a.c, b.c), least(a.c, b.c, NULL) FROM texts a, texts b ORDER BY a.id, b.id;
+SELECT greatest(interval '1 month', iv, interval '45 days'), least(iv, interval '1 day') FROM (SELECT ts - timestamp '2020-01-01' AS iv, id FROM moments WHERE id IN (1, 2, 3, 7)) m ORDER BY id;
+SELECT greatest(k, '[1, 2]'::jsonb), least(k, NULL, '{"a": 1.0}') FROM others ORDER BY id;
+!WITH RECURSIVE r AS (SELECT 1 AS x UNION ALL SELECT x + 1 FROM r) SELECT x FROM r LIMIT 3;

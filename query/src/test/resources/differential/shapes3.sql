@@ -6,7 +6,7 @@ WITH RECURSIVE r(x) AS (SELECT dept FROM people UNION SELECT (x + 1) % 6 FROM r)
 WITH RECURSIVE r(x, y) AS (SELECT 1.0, 1 UNION ALL SELECT x * 1.5, y + 1 FROM r WHERE y < 5) SELECT x, y, name FROM r, people WHERE id = y ORDER BY y;
 WITH RECURSIVE r(x, y) AS (SELECT salary, id FROM people WHERE id = 1 UNION ALL SELECT (x / 3)::numeric(10,2), y + 1 FROM r WHERE y < 5) SELECT x, y FROM r ORDER BY y;
 WITH RECURSIVE a AS (SELECT 1 AS x), b AS (SELECT x FROM a UNION ALL SELECT b.x + a.x FROM b, a WHERE b.x < 4) SELECT b.x, name FROM b JOIN people ON id = x ORDER BY 1;
-WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r, people WHERE id = 1 LIMIT 3;
+!WITH RECURSIVE r(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM r) SELECT n FROM r, people WHERE id = 1 LIMIT 3;
 WITH RECURSIVE r(n) AS (SELECT id FROM people WHERE id < 3 UNION ALL SELECT q.m FROM (SELECT n + 2 AS m FROM r) q WHERE q.m < 8) SELECT sum(n), count(*) FROM r;
 SELECT p.id, (WITH RECURSIVE r(n) AS (SELECT p.id UNION ALL SELECT n + 1 FROM r WHERE n < 9) SELECT count(*) FROM r) FROM people p ORDER BY 1;
 WITH RECURSIVE r(c) AS (SELECT c FROM texts WHERE id = 1 UNION ALL SELECT (rtrim(c::text) || 'x')::char(5) FROM r WHERE c::text NOT LIKE '%xx') SELECT c || '|' FROM r;

@@ -60,25 +60,38 @@ final class QueryService implements AutoCloseable {
 
     /// May the query run whole in DuckDB? `newest` is looked at only for how its mirrors are built.
     Reply plan(Request.Plan plan, Catalogs catalogs, SnapshotBoard.Snapshot newest, List<TableSchema> shipments) {
-        Translation translation = translations.translate(
+        return switch (translate(plan, catalogs, false, newest, shipments)) {
+            case Translation.Pushed pushed ->
+                // Numbers may turn out too large for DuckDB's, and then it is too late to refuse.
+                switch (translate(plan, catalogs, true, newest, shipments)) {
+                    case Translation.Pushed _ ->
+                        bindCheck
+                                .refusal(pushed, newest, shipments)
+                                .<Reply>map(Reply.Refused::new)
+                                .orElseGet(() -> new Reply.Planned(pushed.explain()));
+                    case Translation.Refused(String reason) -> new Reply.Refused(reason);
+                };
+            case Translation.Refused(String reason) -> new Reply.Refused(reason);
+        };
+    }
+
+    private Translation translate(
+            Request.Plan plan,
+            Catalogs catalogs,
+            boolean allNumericsFree,
+            SnapshotBoard.Snapshot newest,
+            List<TableSchema> shipments) {
+        return translations.translate(
                 plan.tree(),
                 plan.values(),
                 plan.targets(),
                 new Translator.Settings(
                         plan.session(),
                         catalogs.collations(),
-                        false,
+                        allNumericsFree,
                         types(newest),
                         ShippedTypes.types(shipments),
                         catalogs.types()));
-        return switch (translation) {
-            case Translation.Pushed pushed ->
-                bindCheck
-                        .refusal(pushed, newest, shipments)
-                        .<Reply>map(Reply.Refused::new)
-                        .orElseGet(() -> new Reply.Planned(pushed.explain()));
-            case Translation.Refused(String reason) -> new Reply.Refused(reason);
-        };
     }
 
     /// `newest` is looked at only for how its mirrors are built.

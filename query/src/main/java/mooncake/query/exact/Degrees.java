@@ -18,7 +18,7 @@ final class Degrees {
     static double sin(double x) {
         double angle = reduced(x);
         int sign = angle < 0 ? -1 : 1;
-        angle = Math.abs(angle);
+        angle *= sign;
         if (angle > 180) {
             angle = 360 - angle;
             sign = -sign;
@@ -46,7 +46,7 @@ final class Degrees {
     private static double ratio(double x, boolean tangent) {
         double angle = reduced(x);
         int sign = angle < 0 ? -1 : 1;
-        angle = Math.abs(angle);
+        angle *= sign;
         if (angle > 180) {
             angle = 360 - angle;
             sign = -sign;

@@ -13,11 +13,19 @@ final class NumberFormat {
     private static final int ROMAN_WIDTH = 15;
     private static final int DOUBLE_DIGITS = 15;
     private static final int FLOAT_DIGITS = 6;
-    private static final String[] ROMAN_1 = {"", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX"};
-    private static final String[] ROMAN_10 = {"", "X", "XX", "XXX", "XL", "L", "LX", "LXX", "LXXX", "XC"};
-    private static final String[] ROMAN_100 = {"", "C", "CC", "CCC", "CD", "D", "DC", "DCC", "DCCC", "CM"};
+    private static final String[] ROMAN_1 = romanDigits("I", "V", "X");
+    private static final String[] ROMAN_10 = romanDigits("X", "L", "C");
+    private static final String[] ROMAN_100 = romanDigits("C", "D", "M");
 
     private NumberFormat() {}
+
+    /// The digits from 0 to 9 of one decimal place.
+    private static String[] romanDigits(String one, String five, String ten) {
+        String two = one + one;
+        String three = two + one;
+        String four = one + five;
+        return new String[] {"", one, two, three, four, five, five + one, five + two, five + three, one + ten};
+    }
 
     static String ofInt(int value, NumberTemplate shared) {
         NumberTemplate template = shared.copy();

@@ -83,7 +83,10 @@ final class ArrayRules {
         String code = orderCode(args.get(0));
         String decides = String.format(java.util.Locale.ROOT, condition, a, b, code);
         return Scalar.of(
-                "(CASE WHEN " + decides + " THEN " + b + " ELSE " + a + " END)", context.form(type, -1), fails);
+                "(CASE WHEN " + a + " IS NULL OR " + b + " IS NULL THEN NULL WHEN " + decides + " THEN " + b + " ELSE "
+                        + a + " END)",
+                context.form(type, -1),
+                fails);
     }
 
     /// Moments in the session's time zone are not what arrays hold.

@@ -16,6 +16,7 @@ final class CallSql {
     private static final Pattern COMPARISON_SUFFIX = Pattern.compile("(eq|ne|lt|le|gt|ge)\\(");
     private static final Pattern DIVISION = Pattern.compile("div\\(|mod\\(");
     private static final Pattern NONZERO = Pattern.compile("-?[0-9.]*[1-9][0-9.]*");
+    private static final Pattern ORDINAL = Pattern.compile("th", Pattern.CASE_INSENSITIVE);
     private static final Pattern ARGUMENT = Pattern.compile("\\$(\\d|zone|major|locale|characters)");
     private static final Pattern TRANSLATED = Pattern.compile("TM|tm");
     private static final Pattern LOCAL_SIGNS = Pattern.compile("[DGLSdgls]");
@@ -42,6 +43,9 @@ final class CallSql {
 
     Scalar call(int oid, int type, int inputCollation, List<Scalar> args) {
         FunctionTable.Function function = FunctionTable.scalar(oid);
+        if (function.arguments() >= 0 && args.size() > function.arguments()) {
+            throw Refusal.because("Function %s has more arguments on this server.", function.signature());
+        }
         checkCollation(function, inputCollation);
         boolean fails = (function.fails() && !dividesByConstant(function, args))
                 || expressions.context().allNumericsFree()
@@ -162,6 +166,10 @@ final class CallSql {
             return;
         }
         String template = args.getLast().literalText();
+        boolean reads = function.signature().startsWith("to_number(");
+        if (reads && (template == null || ORDINAL.matcher(template).find())) {
+            throw Refusal.because("to_number with TH, or with a template that is not constant, is not translated.");
+        }
         if (template == null
                 || (dates ? TRANSLATED : LOCAL_SIGNS).matcher(template).find()) {
             Session session = expressions.context().session();

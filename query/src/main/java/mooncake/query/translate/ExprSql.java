@@ -310,25 +310,41 @@ final class ExprSql {
 
     private Scalar minMax(Expr.MinMax minMax) {
         List<Scalar> args = minMax.args().stream().map(this::translate).toList();
-        Form form = Forms.common(args);
-        boolean ordered = switch (form) {
-            case Form.Plain(int type) -> type != Oids.INTERVAL && type != Oids.JSON && type != Oids.JSONB;
-            case Form.Decimal(int _, int _, String shown) -> shown == null;
-            case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Document _, Form.Kept _ -> false;
-        };
-        if (!ordered) {
-            throw Refusal.because("GREATEST and LEAST of such values are not translated.");
+        Form common = Forms.common(args);
+        Form form = common instanceof Form.Decimal decimal && decimal.shown() != null ? new Form.Free() : common;
+        Collations collations = context().collations();
+        if (form instanceof Form.Plain(int type)
+                && type == Oids.TEXT
+                && !collations.isBinary(minMax.inputCollation())) {
+            return TextRules.greatest(args, minMax.greatest(), collations.order(minMax.inputCollation()));
         }
-        if (form instanceof Form.Plain(int type) && type == Oids.TEXT) {
-            Collations collations = context().collations();
-            if (!collations.isBinary(minMax.inputCollation())) {
-                return TextRules.greatest(args, minMax.greatest(), collations.order(minMax.inputCollation()));
-            }
-        }
-        List<String> values =
-                args.stream().map(arg -> Forms.convert(arg, form).sql()).toList();
+        List<Scalar> values = args.stream().map(arg -> Forms.convert(arg, form)).toList();
+        boolean bare = Forms.isBareOrder(form);
         String name = minMax.greatest() ? "greatest(" : "least(";
-        return Scalar.of(name + String.join(", ", values) + ")", form, anyFails(args));
+        return bare
+                ? Scalar.of(
+                        name
+                                + String.join(
+                                        ", ", values.stream().map(Scalar::sql).toList()) + ")",
+                        form,
+                        anyFails(args))
+                : extremeByKey(minMax, name, form, values);
+    }
+
+    /// The first of the values whose key is the extreme one.
+    private Scalar extremeByKey(Expr.MinMax minMax, String name, Form form, List<Scalar> values) {
+        if (form instanceof Form.Decimal) {
+            throw Refusal.because("GREATEST and LEAST of numerics of different scale are not translated.");
+        }
+        List<String> keyed = new ArrayList<>();
+        for (Scalar value : values) {
+            String key =
+                    Forms.orderKey(value, minMax.inputCollation(), context().collations());
+            int position = minMax.greatest() ? -keyed.size() : keyed.size();
+            keyed.add("(CASE WHEN " + value.sql() + " IS NULL THEN NULL ELSE {'k': " + key + ", 'p': " + position
+                    + ", 'v': " + value.sql() + "} END)");
+        }
+        return Scalar.of(name + String.join(", ", keyed) + ").v", form, anyFails(values));
     }
 
     private static Scalar boolTest(Scalar value, Expr.BoolTest.Test test) {

@@ -193,6 +193,16 @@ final class Forms {
         };
     }
 
+    /// Whether DuckDB orders values of the form as they are, texts under a collation of bytes.
+    static boolean isBareOrder(Form form) {
+        return switch (form) {
+            case Form.Plain(int type) -> type != Oids.INTERVAL && type != Oids.JSON && type != Oids.JSONB;
+            case Form.Decimal(int _, int _, String shown) -> shown == null;
+            case Form.NullNumeric _ -> true;
+            case Form.Padded _, Form.Free _, Form.Document _, Form.Kept _ -> false;
+        };
+    }
+
     /// Bytes whose order is that of values held as text.
     static String documentKey(String sql, String code) {
         if (code.contains("none")) {

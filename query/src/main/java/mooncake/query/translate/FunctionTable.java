@@ -55,6 +55,15 @@ public final class FunctionTable {
 
     /// A row of the table.
     public record Function(int oid, String signature, Kind kind, Set<String> needs, String form) {
+        /// How many arguments it has, -1 for a list of any length.
+        int arguments() {
+            String list = signature.substring(signature.indexOf('(') + 1, signature.lastIndexOf(')'));
+            if (list.contains("any") && list.endsWith("any")) {
+                return -1;
+            }
+            return list.isEmpty() ? 0 : list.split(",", -1).length;
+        }
+
         boolean isRule() {
             return form.startsWith("@");
         }

@@ -249,6 +249,13 @@ final class QuerySql {
             tables.add(common.name() + " AS (" + common.select().sql() + ")");
         }
         boolean recursive = query.commonTables().stream().anyMatch(Query.CommonTable::recursive);
+        boolean stops = query.limit() != null
+                && query.order().isEmpty()
+                && query.group().isEmpty();
+        if (recursive && stops && !query.aggregates() && query.distinct().isEmpty()) {
+            // Postgres computes no more rows than are asked for, and there may be no end to them.
+            throw Refusal.because("A recursive query under LIMIT is not translated.");
+        }
         return (recursive ? "WITH RECURSIVE " : "WITH ") + String.join(", ", tables) + " " + sql;
     }
 }

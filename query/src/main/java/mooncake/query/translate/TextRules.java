@@ -155,7 +155,9 @@ final class TextRules {
     private static Scalar padded(List<Scalar> args, boolean fails) {
         int length = NumericRules.constant(args.get(1)) - TYPMOD_HEADER;
         if (length < 1) {
-            return args.getFirst();
+            return args.get(2).literalText() != null
+                    ? args.getFirst()
+                    : Forms.when(args.get(2).sql() + " IS NOT NULL", args.getFirst());
         }
         String sql = "mc_char(" + args.getFirst().sql() + ", " + length + ", "
                 + args.get(2).sql() + ")";
@@ -166,7 +168,9 @@ final class TextRules {
     private static Scalar varchar(List<Scalar> args, boolean fails) {
         int length = NumericRules.constant(args.get(1)) - TYPMOD_HEADER;
         if (length < 1) {
-            return args.getFirst();
+            return args.get(2).literalText() != null
+                    ? args.getFirst()
+                    : Forms.when(args.get(2).sql() + " IS NOT NULL", args.getFirst());
         }
         String sql = "mc_varchar(" + args.getFirst().sql() + ", " + length + ", "
                 + args.get(2).sql() + ")";

@@ -62,7 +62,7 @@ class DifferentialTest {
 
     @Test
     void mostFunctionsOfTheCatalogAreKnown() throws IOException {
-        assertThat(Catalog.coverage(sides.server())).isGreaterThan(0.4);
+        assertThat(Catalog.coverage(sides.server())).isGreaterThan(0.8);
     }
 
     @ParameterizedTest
