@@ -22,6 +22,7 @@
 #include "utils/rel.h"
 #include "utils/ruleutils.h"
 #include "utils/syscache.h"
+#include "utils/typcache.h"
 
 /* A shipment is a List of these. */
 #define SHIPMENT_PLAN 0			/* PlannedStmt */
@@ -256,13 +257,36 @@ lone_entry(RangeTblEntry *rte, const char *name)
 }
 
 static bool
-can_be_sent(Oid type)
+has_send_function(Oid type)
 {
-	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(getBaseType(type)));
+	HeapTuple	tuple = SearchSysCache1(TYPEOID, ObjectIdGetDatum(type));
 	bool		result = HeapTupleIsValid(tuple) && OidIsValid(((Form_pg_type) GETSTRUCT(tuple))->typsend);
 
 	if (HeapTupleIsValid(tuple))
 		ReleaseSysCache(tuple);
+	return result;
+}
+
+/* An array, a range or a row is sent by the functions of its parts. */
+static bool
+can_be_sent(Oid type)
+{
+	Oid			base = getBaseType(type);
+	Oid			element = get_element_type(base);
+	bool		result = has_send_function(base);
+
+	if (OidIsValid(element))
+		result = result && can_be_sent(element);
+	else if (get_typtype(base) == TYPTYPE_RANGE)
+		result = result && can_be_sent(get_range_subtype(base));
+	else if (get_typtype(base) == TYPTYPE_COMPOSITE)
+	{
+		TupleDesc	row = lookup_rowtype_tupdesc(base, -1);
+
+		for (int i = 0; i < row->natts; i++)
+			result = result && (TupleDescAttr(row, i)->attisdropped || can_be_sent(TupleDescAttr(row, i)->atttypid));
+		ReleaseTupleDesc(row);
+	}
 	return result;
 }
 

@@ -33,7 +33,7 @@ SELECT id FROM items ORDER BY id LIMIT 5 OFFSET 3;
 -- limit by a sub-select
 SELECT id FROM items ORDER BY id LIMIT (SELECT count(*) / 20 FROM orders);
 -- fetch with ties
-SELECT id, grp FROM items WHERE grp IS NOT NULL ORDER BY grp FETCH FIRST 3 ROWS WITH TIES;
+SELECT * FROM (SELECT id, grp FROM items WHERE grp IS NOT NULL ORDER BY grp FETCH FIRST 3 ROWS WITH TIES) t ORDER BY id;
 -- count, bare
 SELECT count(*) FROM items;
 -- count of an empty table
@@ -183,7 +183,7 @@ WITH RECURSIVE r(id, parent) AS (SELECT id, parent FROM nodes WHERE id = 30 UNIO
 -- union and union all
 SELECT grp, name FROM items WHERE id < 30 UNION SELECT qty, note FROM orders UNION ALL SELECT id, title FROM nodes;
 -- union of mixed types
-SELECT id FROM nodes UNION SELECT amount FROM orders UNION SELECT price FROM items;
+SELECT x::float8 FROM (SELECT id FROM nodes UNION SELECT amount FROM orders UNION SELECT price FROM items) t(x) ORDER BY 1;
 -- intersect and except
 SELECT id FROM items INTERSECT SELECT item FROM orders EXCEPT SELECT id FROM nodes;
 -- intersect all and except all
