@@ -47,8 +47,9 @@ class ExpressionsTest {
                 }
                 pushed++;
                 for (String query : queries(heap, expression)) {
-                    Outcome expected = PathSchemas.run(heap, query);
-                    Outcome found = PathSchemas.run(mirror, query);
+                    boolean grouped = query.contains(" GROUP BY ") || query.contains("DISTINCT ");
+                    Outcome expected = seen(PathSchemas.run(heap, query), grouped);
+                    Outcome found = seen(PathSchemas.run(mirror, query), grouped);
                     if (!same(expected, found)) {
                         differences.add(query + "\n  heap   " + firstDifference(expected, found) + "\n  mirror "
                                 + firstDifference(found, expected));
@@ -86,6 +87,28 @@ class ExpressionsTest {
             queries.add("SELECT DISTINCT " + expression + " AS x FROM items i WHERE id > 7 ORDER BY 1");
         }
         return queries;
+    }
+
+    /// Of equal values that look different, numerics of several scales and texts with blanks behind, SQL lets a group
+    /// show any.
+    private static Outcome seen(Outcome outcome, boolean grouped) {
+        if (!grouped || isError(outcome)) {
+            return outcome;
+        }
+        List<List<String>> rows = new ArrayList<>();
+        for (List<String> row : outcome.rows()) {
+            List<String> values = new ArrayList<>();
+            row.forEach(value -> values.add(
+                    value == null
+                            ? "null"
+                            : value.matches("-?\\d+\\.\\d+")
+                                    ? new java.math.BigDecimal(value)
+                                            .stripTrailingZeros()
+                                            .toPlainString()
+                                    : value.stripTrailing()));
+            rows.add(values);
+        }
+        return new Outcome(outcome.columns(), rows);
     }
 
     private static boolean isError(Outcome outcome) {

@@ -90,7 +90,7 @@ class MajorsTest {
         assertSame(server, whole, "Mooncake Query");
         String withHeap = "SELECT h.id, x.v FROM (VALUES (1), (2), (15000)) h(id) LEFT JOIN %s x ON x.id = h.id"
                 + " JOIN pg_database d ON d.datname = current_database() ORDER BY 1";
-        assertSame(server, withHeap, "Mooncake Scan");
+        assertSame(server, withHeap, "Shipped: pg_database");
         assertThat(server.rows("SELECT count(*) FROM c JOIN r USING (id, n)"))
                 .isEqualTo(server.rows("SELECT count(*) FROM r"));
     }

@@ -320,10 +320,8 @@ class StatementsTest {
     @Test
     void whatMirrorsRefuseIsClear() throws SQLException {
         try (Connection connection = PathSchemas.connect(server, PathSchemas.MIRROR)) {
-            for (String query : List.of(
-                    "SELECT ctid FROM items",
-                    "SELECT xmin FROM items",
-                    "SELECT * FROM items FOR UPDATE")) {
+            for (String query :
+                    List.of("SELECT ctid FROM items", "SELECT xmin FROM items", "SELECT * FROM items FOR UPDATE")) {
                 assertThat(PathSchemas.run(connection, query).toString())
                         .as(query)
                         .contains("error", "mirror \"items\"");

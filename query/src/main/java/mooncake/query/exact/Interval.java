@@ -8,6 +8,7 @@ record Interval(int months, int days, long micros) {
     static final Interval INFINITY = new Interval(Integer.MAX_VALUE, Integer.MAX_VALUE, Long.MAX_VALUE);
     static final Interval NEGATIVE_INFINITY = new Interval(Integer.MIN_VALUE, Integer.MIN_VALUE, Long.MIN_VALUE);
 
+    private static final int FIRST_WITH_INFINITY = 17;
     private static final int MONTHS_PER_YEAR = 12;
     private static final int DAYS_PER_MONTH = 30;
     private static final long MINUTE = 60 * Timestamps.SECOND;
@@ -58,6 +59,15 @@ record Interval(int months, int days, long micros) {
         if (isInfinite()) {
             return months < 0 ? "-infinity" : "infinity";
         }
+        return fields();
+    }
+
+    /// The same by a server of some major; before 17 the extreme values were finite.
+    String text(int major) {
+        return major < FIRST_WITH_INFINITY ? fields() : text();
+    }
+
+    private String fields() {
         StringBuilder text = new StringBuilder();
         boolean negative = append(text, months / MONTHS_PER_YEAR, "year", false);
         negative = append(text, months % MONTHS_PER_YEAR, "mon", negative);

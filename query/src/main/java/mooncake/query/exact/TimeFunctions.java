@@ -117,7 +117,12 @@ final class TimeFunctions {
                         "mc_interval_text",
                         List.of(INTERVAL),
                         TEXT,
-                        (in, row, out) -> out.setString(row, any(in[0], row).text())));
+                        (in, row, out) -> out.setString(row, any(in[0], row).text())),
+                ExactFunction.ofRows(
+                        "mc_interval_text",
+                        List.of(INTERVAL, "INTEGER"),
+                        TEXT,
+                        (in, row, out) -> out.setString(row, any(in[0], row).text(in[1].getInt(row)))));
     }
 
     static ExactFunction zoned(String name, List<String> arguments, String result, ZonedRow body) {

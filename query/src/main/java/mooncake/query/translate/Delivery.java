@@ -6,9 +6,11 @@ import mooncake.query.tree.Oids;
 final class Delivery {
     private Delivery() {}
 
-    static String sql(Scalar value) {
+    /// @param major of the server that reads the texts
+    static String sql(Scalar value, int major) {
         return switch (value.form()) {
-            case Form.Plain(int type) -> type == Oids.INTERVAL ? "mc_interval_text(" + value.sql() + ")" : value.sql();
+            case Form.Plain(int type) ->
+                type == Oids.INTERVAL ? "mc_interval_text(" + value.sql() + ", " + major + ")" : value.sql();
             case Form.Decimal decimal -> decimal.shown() == null ? value.sql() : Forms.free(value);
             case Form.Padded _, Form.Free _, Form.NullNumeric _, Form.Document _, Form.Kept _ -> value.sql();
         };

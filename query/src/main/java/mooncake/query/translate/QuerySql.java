@@ -143,7 +143,7 @@ final class QuerySql {
         for (Column column : core.visible()) {
             Scalar value = column.in(alias);
             if (delivery) {
-                targets.add(Delivery.sql(value) + " AS c" + column.number());
+                targets.add(Delivery.sql(value, context.major()) + " AS c" + column.number());
             } else {
                 Forms.addTarget(targets, value, column.number());
             }

@@ -29,7 +29,7 @@ final class TextCasts {
             case Oids.TIME -> "mc_time_print(" + sql + ")";
             case Oids.TIMESTAMP -> "mc_timestamp_print(" + sql + ")";
             case Oids.TIMESTAMPTZ -> "mc_timestamptz_print(" + sql + ", " + context.zoneLiteral() + ")";
-            case Oids.INTERVAL -> "mc_interval_text(" + sql + ")";
+            case Oids.INTERVAL -> "mc_interval_text(" + sql + ", " + context.major() + ")";
             default -> null;
         };
     }
