@@ -187,7 +187,7 @@ final class FilterParser {
         if (column.kind().isText() && operator != Operator.EQUAL && operator != Operator.NOT_EQUAL) {
             throw refused(at, "the order of text depends on its collation");
         }
-        Constant constant = constant(at, column, literal);
+        Constant constant = constant(at, column, column.kind(), literal);
         return constant == null
                 ? new Condition.Always(Truth.UNKNOWN)
                 : new Condition.Compare(column.position(), operator, constant);
@@ -198,26 +198,31 @@ final class FilterParser {
             throw refused(at, "IN of something else than a column");
         }
         expect("(");
-        List<Constant> constants = new ArrayList<>();
-        boolean withNull = false;
+        List<Literal> literals = new ArrayList<>();
         do {
             if (!(operand() instanceof Operand.Value value)) {
                 throw refused(at, "IN with something else than constants");
             }
-            Constant constant = constant(at, column, value.literal());
-            if (constant == null) {
-                withNull = true;
-            } else {
-                constants.add(constant);
-            }
+            literals.add(value.literal());
         } while (accept(","));
         expect(")");
-        return new Condition.In(column.position(), List.copyOf(constants), withNull);
+        // One value in double precision makes all of the list such.
+        boolean doubles = column.kind() == ValueKind.FLOAT4
+                && literals.stream().anyMatch(literal -> literal.cast() == ValueKind.FLOAT8);
+        ValueKind kind = doubles ? ValueKind.FLOAT8 : column.kind();
+        List<Constant> constants = new ArrayList<>();
+        for (Literal literal : literals) {
+            Constant constant = constant(at, column, kind, literal);
+            if (constant != null) {
+                constants.add(constant);
+            }
+        }
+        return new Condition.In(column.position(), List.copyOf(constants), constants.size() < literals.size());
     }
 
-    private @Nullable Constant constant(Token at, Operand.Column column, Literal literal) {
+    private @Nullable Constant constant(Token at, Operand.Column column, ValueKind kind, Literal literal) {
         try {
-            return Constants.of(column.stored(), column.kind(), literal);
+            return Constants.of(column.stored(), kind, literal);
         } catch (IllegalArgumentException e) {
             throw refused(at, String.valueOf(e.getMessage()));
         }

@@ -25,7 +25,8 @@ class RowFilterTest {
             column("open", 16),
             column("day", 1082),
             column("weight", 701),
-            column("place", 600));
+            column("place", 600),
+            column("share", 700));
 
     private static RelationColumn column(String name, int type) {
         return new RelationColumn(name, type, -1, false);
@@ -40,6 +41,7 @@ class RowFilterTest {
                 case null -> null;
                 case Integer number -> ByteBuffer.allocate(4).putInt(number).array();
                 case Long number -> ByteBuffer.allocate(8).putLong(number).array();
+                case Float number -> ByteBuffer.allocate(4).putFloat(number).array();
                 case Double number -> ByteBuffer.allocate(8).putDouble(number).array();
                 case Boolean flag -> new byte[] {(byte) (flag ? 1 : 0)};
                 case String text -> text.getBytes(StandardCharsets.UTF_8);
@@ -59,6 +61,16 @@ class RowFilterTest {
 
     private static boolean passes(String filter, @Nullable Object... values) {
         return RowFilter.parse(filter, COLUMNS).passes(row(values), null);
+    }
+
+    @Test
+    void oneDoubleInAListMakesAllOfItDoubles() {
+        assertThat(passes("share IN ('0.1', 5)", 1, 0L, "", true, null, null, null, 0.1f))
+                .isTrue();
+        assertThat(passes("share IN (0.1::float8, '0.1')", 1, 0L, "", true, null, null, null, 0.1f))
+                .isFalse();
+        assertThat(passes("share IN (0.1::float8, '0.5')", 1, 0L, "", true, null, null, null, 0.5f))
+                .isTrue();
     }
 
     @Test
