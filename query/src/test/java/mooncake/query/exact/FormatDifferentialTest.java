@@ -190,7 +190,9 @@ class FormatDifferentialTest {
                 printed = value;
             }
             String text = random.nextInt(3) == 0 ? damaged(printed) : printed;
-            if (!template.toUpperCase(Locale.ROOT).contains("RN") || major < 18) {
+            // The translator leaves templates with TH to Postgres.
+            String upper = template.toUpperCase(Locale.ROOT);
+            if (!upper.contains("TH") && (!upper.contains("RN") || major < 18)) {
                 cases.add(new Case(
                         "to_number(" + literal(text) + ", " + literal(template) + ")",
                         () -> NumberParser.parse(text, NumberTemplate.of(template), major)

@@ -99,7 +99,8 @@ class RegexDifferentialTest {
             for (int length = random.nextInt(9); length > 0; length--) {
                 pattern.append(NOISE.charAt(random.nextInt(NOISE.length())));
             }
-            matchCase(text(), pattern.toString());
+            // Of a letter that is no option the collation decides in which words the same error is told.
+            matchCase(text(), pattern.toString().replace("(?é", "(?:é"));
         }
         cases.check();
     }
