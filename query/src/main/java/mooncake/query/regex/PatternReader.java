@@ -40,12 +40,17 @@ final class PatternReader {
         }
         if (startsWith("(?") && isLetter(at + 2)) {
             at += 2;
-            while (isLetter(at)) {
-                options = EmbeddedOptions.with(options, pattern[at++]);
+            int end = at;
+            while (isLetter(end)) {
+                end++;
             }
-            if (!eatHere(')')) {
+            if (end == pattern.length || pattern[end] != ')') {
                 throw RegexError.OPTION.exception();
             }
+            while (at < end) {
+                options = EmbeddedOptions.with(options, pattern[at++]);
+            }
+            at++;
             if (options.literal()) {
                 options = options.withExpanded(false).withNewlines(false, false);
             }
