@@ -20,6 +20,10 @@ final class DateScanner {
     private static final List<String> ISO = List.of("IDDD", "ID", "IW", "IYYY", "IYY", "IY", "I");
     private static final int LETTERS_OF_SHORT_NAMES = 3;
 
+    private static final java.util.regex.Pattern THOUSANDS =
+            java.util.regex.Pattern.compile("\\s*([+-]?\\d+),\\s*([+-]\\d{1,2}|\\d{1,3})");
+    private static final int DIGITS_OF_INT = 9;
+
     private final List<Node> template;
     private final String in;
     private final int major;
@@ -163,12 +167,14 @@ final class DateScanner {
         fields.zoneHour = set(pattern, fields.zoneHour, number(pattern, index, 2));
     }
 
+    /// Postgres reads it by sscanf's `%d,%03d`, whose width counts the sign.
     private void thousands(Pattern pattern) {
-        java.util.regex.Matcher matcher = java.util.regex.Pattern.compile("\\s*([+-]?\\d+),\\s*([+-]?\\d{1,3})")
-                .matcher(in)
-                .region(at, in.length());
+        java.util.regex.Matcher matcher = THOUSANDS.matcher(in).region(at, in.length());
         if (!matcher.lookingAt()) {
             throw Errors.invalidDateTime("invalid input string for \"Y,YYY\"");
+        }
+        if (matcher.group(1).length() > DIGITS_OF_INT) {
+            throw Errors.notComputed("a year of so many digits");
         }
         long year = Long.parseLong(matcher.group(2)) + Long.parseLong(matcher.group(1)) * 1000;
         fields.year = set(pattern, fields.year, (int) year);

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// How far an expression matches from some place, by states that are sets of a [Network]'s and are found when a text
 /// first needs them. One thread at a time.
@@ -13,8 +14,13 @@ import java.util.Map;
 /// whether a match ends there before it decides where to go.
 final class Automaton {
     private static final int STATES_MAX = 2000;
+    /// Of all states together.
+    private static final int MEMBERS_MAX = 4_000_000;
     private static final int DEAD = 0;
-    private static final int LOOKS_MAX = 6;
+    /// One bit each in what is kept of a step.
+    private static final int LOOKS_MAX = 40;
+    /// Up to which a state's steps are an array.
+    private static final int LOOKS_LISTED = 4;
 
     private final Network network;
     private final Alphabet alphabet;
@@ -25,13 +31,24 @@ final class Automaton {
 
     private final List<State> states = new ArrayList<>();
     private final Map<Key, Integer> numbers = new HashMap<>();
+    private long memberCount;
     private int[] stack;
     private boolean[] seen;
 
     /// A look that this expression holds, by its number in the pattern.
     record Look(int number, boolean ahead, boolean negative, Automaton automaton) {}
 
-    private record Key(List<Integer> members, byte before) {}
+    private record Key(int[] members, byte before) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Key key && before == key.before && Arrays.equals(members, key.members);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(members) + before;
+        }
+    }
 
     private static final class State {
         private final int[] members;
@@ -40,11 +57,24 @@ final class Automaton {
         /// By colour and looks: 0 for not known, else twice the next state, plus one for a match that ends
         /// here, plus two.
         private final int[] steps;
+        private final Map<Long, Integer> further = new HashMap<>();
 
-        State(int[] members, byte before, int[] steps) {
+        State(int[] members, byte before, int listed) {
             this.members = members;
             this.before = before;
-            this.steps = steps;
+            this.steps = new int[listed];
+        }
+
+        int step(long key) {
+            return key < steps.length ? steps[(int) key] : further.getOrDefault(key, 0);
+        }
+
+        void keep(long key, int step) {
+            if (key < steps.length) {
+                steps[(int) key] = step;
+            } else {
+                further.put(key, step);
+            }
         }
     }
 
@@ -67,6 +97,7 @@ final class Automaton {
     private void clear() {
         states.clear();
         numbers.clear();
+        memberCount = 0;
         number(new int[0], Alphabet.OTHER);
     }
 
@@ -118,11 +149,11 @@ final class Automaton {
 
     private int step(Subject subject, int state, int at) {
         int colour = at == subject.length() ? end : subject.colour(at);
-        int key = colour;
+        long key = colour;
         for (int i = 0; i < looks.length; i++) {
-            key += holds(subject, looks[i], at) ? (end + 1) << i : 0;
+            key += holds(subject, looks[i], at) ? (end + 1L) << i : 0;
         }
-        int step = states.get(state).steps[key];
+        int step = states.get(state).step(key);
         return step != 0 ? step : makeStep(state, colour, key);
     }
 
@@ -139,7 +170,7 @@ final class Automaton {
         return places[at] == 1 != look.negative();
     }
 
-    private int makeStep(int number, int colour, int key) {
+    private int makeStep(int number, int colour, long key) {
         State state = states.get(number);
         boolean[] closed = closure(state, colour, key / (end + 1));
         int[] next = new int[closed.length];
@@ -159,7 +190,7 @@ final class Automaton {
                 }
             }
         }
-        boolean full = states.size() >= STATES_MAX;
+        boolean full = states.size() >= STATES_MAX || memberCount >= MEMBERS_MAX;
         if (full) {
             clear();
         }
@@ -167,13 +198,13 @@ final class Automaton {
         int target = number(Arrays.copyOf(next, count), count == 0 ? Alphabet.OTHER : before);
         int step = (target + 1) << 1 | (closed[Network.FINAL] ? 1 : 0);
         if (!full) {
-            state.steps[key] = step;
+            state.keep(key, step);
         }
         return step;
     }
 
     /// What can be reached at a place without taking a character.
-    private boolean[] closure(State state, int colour, int held) {
+    private boolean[] closure(State state, int colour, long held) {
         byte after = colour == end ? Alphabet.NOTHING : alphabet.kind(colour);
         Arrays.fill(seen, false);
         int depth = 0;
@@ -215,13 +246,14 @@ final class Automaton {
     }
 
     private int number(int[] members, byte before) {
-        Key key = new Key(Arrays.stream(members).boxed().toList(), before);
+        Key key = new Key(members, before);
         Integer known = numbers.get(key);
         if (known != null) {
             return known;
         }
         int number = states.size();
-        states.add(new State(members, before, new int[(end + 1) << looks.length]));
+        memberCount += members.length;
+        states.add(new State(members, before, (end + 1) << Math.min(looks.length, LOOKS_LISTED)));
         numbers.put(key, number);
         return number;
     }

@@ -47,10 +47,8 @@ final class BracketParser {
         if (in.eatHere("[.")) {
             start = element(name('.'));
         } else if (in.eatHere('\\')) {
-            Escapes.Escape escape = Escapes.read(in, 0);
-            if (escape.reference() > 0) {
-                throw RegexError.ESCAPE.exception();
-            }
+            Escapes.Escape escape = escape();
+            lookAhead();
             if (escape.characterClass() != 0) {
                 return sets.of(escape);
             }
@@ -59,16 +57,14 @@ final class BracketParser {
             throw RegexError.RANGE.exception();
         } else {
             start = in.nextHere();
+            lookAhead();
         }
         if (!atRange()) {
             return sets.character(start);
         }
         in.nextHere();
-        long end = end();
-        if (in.peekHere() == PatternReader.END) {
-            throw RegexError.BRACKETS.exception();
-        }
-        return sets.range(start, end);
+        lookAhead();
+        return sets.range(start, end());
     }
 
     /// Whether a `-` is next that makes a range.
@@ -87,23 +83,44 @@ final class BracketParser {
         if (in.eatHere("[.")) {
             return element(name('.'));
         }
-        if (in.peekHere() == PatternReader.END) {
-            throw RegexError.BRACKETS.exception();
-        }
-        if (in.eatHere('\\')) {
-            Escapes.Escape escape = Escapes.read(in, 0);
-            if (escape.reference() > 0) {
-                throw RegexError.ESCAPE.exception();
-            }
-            if (escape.characterClass() != 0) {
-                throw RegexError.RANGE.exception();
-            }
-            return escape.character();
-        }
         if (in.eatHere("[:") || in.eatHere("[=")) {
             throw RegexError.RANGE.exception();
         }
-        return in.nextHere();
+        long end;
+        if (in.eatHere('\\')) {
+            Escapes.Escape escape = escape();
+            if (escape.characterClass() != 0) {
+                throw RegexError.RANGE.exception();
+            }
+            end = escape.character();
+        } else {
+            end = in.nextHere();
+        }
+        lookAhead();
+        return end;
+    }
+
+    /// Postgres reads one sign ahead, so what is wrong with the next one is told before what is wrong with those
+    /// before it.
+    private void lookAhead() {
+        PatternReader.Mark mark = in.mark();
+        if (in.eatHere('\\')) {
+            escape();
+        } else {
+            in.eatHere('[');
+            if (in.peekHere() == PatternReader.END) {
+                throw RegexError.BRACKETS.exception();
+            }
+        }
+        in.reset(mark);
+    }
+
+    private Escapes.Escape escape() {
+        Escapes.Escape escape = Escapes.read(in, 0);
+        if (escape.reference() > 0) {
+            throw RegexError.ESCAPE.exception();
+        }
+        return escape;
     }
 
     private String name(char delimiter) {
@@ -115,6 +132,7 @@ final class BracketParser {
             }
             name.appendCodePoint(next);
         }
+        lookAhead();
         return name.toString();
     }
 

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// condition, or after a look around.
 final class Network {
     /// Postgres takes about as many before a pattern is too complex for it.
-    private static final int STATES_MAX = 30_000;
+    private static final int STATES_MAX = 500_000;
 
     static final int FINAL = 0;
 

@@ -57,9 +57,9 @@ final class PatternReader {
         }
     }
 
+    /// Which letters others than those of ASCII there are only decides in which words they are refused.
     private boolean isLetter(int index) {
-        int c = index < pattern.length ? pattern[index] : END;
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        return index < pattern.length && Character.isLetter(pattern[index]);
     }
 
     private boolean startsWith(String text) {

@@ -99,8 +99,7 @@ class RegexDifferentialTest {
             for (int length = random.nextInt(9); length > 0; length--) {
                 pattern.append(NOISE.charAt(random.nextInt(NOISE.length())));
             }
-            // Of a letter that is no option the collation decides in which words the same error is told.
-            matchCase(text(), pattern.toString().replace("(?é", "(?:é"));
+            matchCase(text(), pattern.toString());
         }
         cases.check();
     }
