@@ -47,6 +47,9 @@ extern bool ivy_send_more(IvyConnection *connection, uint8 type, const IvyWriter
 /* The next frame of the pending request. An ERROR frame is raised as an error. */
 extern IvyFrame ivy_receive(IvyConnection *connection);
 
+/* Raises what an ERROR frame says. */
+extern void ivy_raise_engine_error(const IvyFrame *frame) __attribute__((noreturn));
+
 /* ivy_receive, where only a frame of this type may come. */
 extern IvyFrame ivy_receive_type(IvyConnection *connection, uint8 type);
 
