@@ -29,6 +29,7 @@ public final class ExactFunctions {
         all.addAll(CastFunctions.all());
         all.addAll(MomentFunctions.all());
         all.addAll(GatheredFunctions.all());
+        all.addAll(FrameFunctions.all());
         all.addAll(FormatFunctions.all());
         all.addAll(Overlaps.all());
         all.addAll(TextFunctions.all());

@@ -90,6 +90,7 @@ final class FloatStatistics {
             return null;
         }
         return switch (name) {
+            case "avg" -> sumX / count;
             case "var_pop" -> squaresX / count;
             case "var_samp" -> count > 1 ? squaresX / (count - 1) : null;
             case "stddev_pop" -> Math.sqrt(squaresX / count);
@@ -107,18 +108,6 @@ final class FloatStatistics {
             case "regr_intercept" -> squaresX == 0 ? null : (sumY - sumX * products / squaresX) / count;
             default -> throw new IllegalStateException("no statistic " + name);
         };
-    }
-
-    static FloatStatistics of(DuckVector lists, int row) {
-        FloatStatistics statistics = new FloatStatistics();
-        DuckVector elements = lists.elements();
-        int from = lists.listOffset(row);
-        for (int i = from; i < from + lists.listLength(row); i++) {
-            if (elements.isValid(i)) {
-                statistics.add(elements.getDouble(i));
-            }
-        }
-        return statistics;
     }
 
     /// Pairs of which one is null do not count.

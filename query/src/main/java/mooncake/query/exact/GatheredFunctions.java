@@ -19,8 +19,10 @@ final class GatheredFunctions {
                         "mc_f8_statistic",
                         List.of(TEXT, "DOUBLE[]"),
                         "DOUBLE",
-                        (in, row, out) ->
-                                put(out, row, FloatStatistics.of(in[1], row).result(in[0].getString(row)))),
+                        (in, row, out) -> put(
+                                out,
+                                row,
+                                folded(in[0].getString(row), in[1], row).result())),
                 ExactFunction.ofRows(
                         "mc_f8_statistic",
                         List.of(TEXT, "DOUBLE[]", "DOUBLE[]"),
@@ -31,7 +33,19 @@ final class GatheredFunctions {
                         "mc_interval_gathered", List.of(TEXT, "INTERVAL[]"), "INTERVAL", GatheredFunctions::intervals));
     }
 
-    private static void put(WritableVector out, int row, @Nullable Double value) {
+    private static FloatFold folded(String name, DuckVector lists, int row) {
+        FloatFold fold = new FloatFold(name);
+        DuckVector elements = lists.elements();
+        int from = lists.listOffset(row);
+        for (int i = from; i < from + lists.listLength(row); i++) {
+            if (elements.isValid(i)) {
+                fold.add(elements.getDouble(i));
+            }
+        }
+        return fold;
+    }
+
+    static void put(WritableVector out, int row, @Nullable Double value) {
         if (value == null) {
             out.setNull(row);
         } else {
@@ -42,32 +56,19 @@ final class GatheredFunctions {
     private static void intervals(DuckVector[] in, int rows, WritableVector out) {
         DuckVector elements = in[1].elements();
         VectorFunction.eachRow(in, rows, out, row -> {
-            String name = in[0].getString(row);
-            Interval result = null;
-            long count = 0;
+            IntervalFold fold = new IntervalFold(in[0].getString(row));
             int from = in[1].listOffset(row);
             for (int i = from; i < from + in[1].listLength(row); i++) {
                 if (elements.isValid(i)) {
-                    Interval next = TimeFunctions.interval(elements, i);
-                    result = result == null ? next : joined(name, result, next);
-                    count++;
+                    fold.add(TimeFunctions.interval(elements, i));
                 }
             }
+            @Nullable Interval result = fold.result();
             if (result == null) {
                 out.setNull(row);
             } else {
-                Interval end = name.equals("avg") ? Intervals.dividedBy(result, (double) count) : result;
-                out.setInterval(row, end.months(), end.days(), end.micros());
+                out.setInterval(row, result.months(), result.days(), result.micros());
             }
         });
-    }
-
-    /// Of equal intervals the later one stays.
-    private static Interval joined(String name, Interval a, Interval b) {
-        return switch (name) {
-            case "min" -> a.key().compareTo(b.key()) < 0 ? a : b;
-            case "max" -> a.key().compareTo(b.key()) > 0 ? a : b;
-            default -> a.plus(b);
-        };
     }
 }

@@ -10,22 +10,24 @@ final class FloatAggregates {
 
     /// A statistic that Postgres computes value by value: DuckDB gathers the values in the order that it reads them.
     static Scalar statistic(FunctionTable.Function function, List<Scalar> args, AggregateSql.Frame frame) {
-        if (frame.window()) {
-            throw Refusal.because("Statistics of floats over windows are left to Postgres.");
-        }
-        String name = function.signature().substring(0, function.signature().indexOf('('));
-        String statistic = switch (name) {
-            case "variance" -> "var_samp";
-            case "stddev" -> "stddev_samp";
-            default -> name;
-        };
         List<String> lists = args.stream()
                 .map(arg -> gathered(frame, "CAST(" + arg.sql() + " AS DOUBLE)"))
                 .toList();
         return Scalar.of(
-                "mc_f8_statistic('" + statistic + "', " + String.join(", ", lists) + ")",
+                "mc_f8_statistic('" + name(function) + "', " + String.join(", ", lists) + ")",
                 new Form.Plain(Oids.FLOAT8),
                 true);
+    }
+
+    /// The name by which `mc_f8_statistic` knows it.
+    static String name(FunctionTable.Function function) {
+        String name = function.signature().substring(0, function.signature().indexOf('('));
+        return switch (name) {
+            case "variance" -> "var_samp";
+            case "stddev" -> "stddev_samp";
+            case "sum" -> function.signature().equals("sum(real)") ? "sum4" : name;
+            default -> name;
+        };
     }
 
     /// How many pairs have no null.
@@ -40,12 +42,11 @@ final class FloatAggregates {
 
     /// A sum, average or extreme of intervals.
     static Scalar ofIntervals(FunctionTable.Function function, Scalar arg, AggregateSql.Frame frame) {
-        if (frame.window() || frame.distinct()) {
-            throw Refusal.because("Aggregates of intervals are translated group by group and without DISTINCT only.");
+        if (frame.distinct()) {
+            throw Refusal.because("Aggregates of intervals are translated without DISTINCT only.");
         }
-        String name = function.signature().substring(0, function.signature().indexOf('('));
         return Scalar.of(
-                "mc_interval_gathered('" + name + "', " + gathered(frame, arg.sql()) + ")",
+                "mc_interval_gathered('" + name(function) + "', " + gathered(frame, arg.sql()) + ")",
                 new Form.Plain(Oids.INTERVAL),
                 true);
     }

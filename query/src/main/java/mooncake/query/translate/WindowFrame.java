@@ -65,10 +65,10 @@ final class WindowFrame {
         };
     }
 
-    /// @param orderKeys how many keys the window is ordered by
-    String sql(int orderKeys) {
+    /// @param keys PARTITION BY and ORDER BY
+    WindowOver over(String keys, boolean unordered) {
         String mode = (options & ROWS) != 0 ? "ROWS" : (options & GROUPS) != 0 ? "GROUPS" : "RANGE";
-        if (mode.equals("GROUPS") && orderKeys == 0) {
+        if (mode.equals("GROUPS") && unordered) {
             throw Refusal.because("A window's GROUPS without ORDER BY is not translated.");
         }
         String start = bound(
@@ -85,12 +85,12 @@ final class WindowFrame {
                 END_OFFSET_FOLLOWING,
                 "UNBOUNDED FOLLOWING",
                 window.end());
-        String exclude = (options & EXCLUDE_CURRENT_ROW) != 0
-                ? " EXCLUDE CURRENT ROW"
+        WindowOver.Exclusion excluded = (options & EXCLUDE_CURRENT_ROW) != 0
+                ? WindowOver.Exclusion.CURRENT_ROW
                 : (options & EXCLUDE_GROUP) != 0
-                        ? " EXCLUDE GROUP"
-                        : (options & EXCLUDE_TIES) != 0 ? " EXCLUDE TIES" : "";
-        return mode + " BETWEEN " + start + " AND " + end + exclude;
+                        ? WindowOver.Exclusion.GROUP
+                        : (options & EXCLUDE_TIES) != 0 ? WindowOver.Exclusion.TIES : WindowOver.Exclusion.NO_OTHERS;
+        return new WindowOver(keys, mode, start, end, excluded);
     }
 
     private String bound(

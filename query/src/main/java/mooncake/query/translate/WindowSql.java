@@ -20,11 +20,15 @@ final class WindowSql {
     Scalar translate(Expr.Window window) {
         Expr filter = window.filter();
         Scalar condition = filter == null ? null : expressions.translate(filter);
-        String suffix = (condition == null ? "" : " FILTER (WHERE " + condition.sql() + ")") + over(window.window());
-        List<Scalar> args = AggregateSql.guarded(
-                window.args().stream().map(expressions::translate).toList(), condition);
+        WindowOver over = over(window.window());
+        String suffix = (condition == null ? "" : " FILTER (WHERE " + condition.sql() + ")") + over.clause();
+        List<Scalar> all = window.args().stream().map(expressions::translate).toList();
+        List<Scalar> args = AggregateSql.guarded(all, condition);
         if (FunctionTable.isAggregate(window.function())) {
             FunctionTable.Function function = FunctionTable.aggregate(window.function());
+            if (FrameFolds.isFolded(function)) {
+                return FrameFolds.build(function, all, condition, over);
+            }
             if (ListAggregates.isListed(function)) {
                 return new ListAggregates(expressions)
                         .build(function, args, window.type(), new AggregateSql.Frame(false, suffix, true));
@@ -108,13 +112,12 @@ final class WindowSql {
                 : "(CASE WHEN " + condition.sql() + " IS NOT NULL THEN " + sql + " END)";
     }
 
-    private String over(int number) {
+    private WindowOver over(int number) {
         Query query = expressions.scope().query();
         Query.WindowClause window = query.windows().stream()
                 .filter(clause -> clause.number() == number)
                 .findFirst()
                 .orElseThrow(() -> Refusal.because("A window is used that is not known."));
-        StringBuilder sql = new StringBuilder();
         List<String> partition = new ArrayList<>();
         for (SortKey key : window.partition()) {
             FunctionTable.requireEquality(key.equality());
@@ -123,9 +126,6 @@ final class WindowSql {
                 expressions.context().collations().requireEquality(target.expr().collation());
             }
             partition.add(Forms.groupKey(expressions.translate(target.expr())));
-        }
-        if (!partition.isEmpty()) {
-            sql.append("PARTITION BY ").append(String.join(", ", partition));
         }
         WindowFrame bounds = new WindowFrame(expressions, window);
         List<String> order = new ArrayList<>();
@@ -136,11 +136,6 @@ final class WindowSql {
                     value, target.expr().collation(), expressions.context().collations());
             order.add(bounds.key(value, sorted) + QuerySql.direction(key));
         }
-        String frame = bounds.sql(order.size());
-        if (!order.isEmpty()) {
-            sql.append(sql.isEmpty() ? "" : " ").append("ORDER BY ").append(String.join(", ", order));
-        }
-        sql.append(sql.isEmpty() ? "" : " ").append(frame);
-        return " OVER (" + sql + ")";
+        return bounds.over(WindowOver.keys(partition, order), order.isEmpty());
     }
 }

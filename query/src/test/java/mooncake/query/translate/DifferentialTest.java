@@ -46,6 +46,7 @@ class DifferentialTest {
                 "shapes4.sql",
                 "shapes5.sql",
                 "edges.sql",
+                "windows.sql",
                 "arrays.sql",
                 "documents.sql",
                 "jsons.sql",

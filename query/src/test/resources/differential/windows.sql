@@ -1,0 +1,18 @@
+SELECT id, sum(d) OVER (ORDER BY id), avg(d) OVER (ORDER BY id), sum(r) OVER (ORDER BY id) FROM floats WHERE id NOT IN (9) ORDER BY id;
+SELECT id, sum(d) OVER w, avg(d) OVER w, sum(r) OVER w, stddev(d) OVER w, var_pop(d) OVER w FROM floats WHERE d < 1e300 AND d > -1e300 WINDOW w AS (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING) ORDER BY id;
+SELECT id, sum(d) OVER w, avg(d) OVER w, count(d) OVER w FROM floats WINDOW w AS (ORDER BY id ROWS BETWEEN 2 FOLLOWING AND 3 FOLLOWING) ORDER BY id;
+SELECT id, sum(d) OVER w, avg(d) OVER w FROM floats WHERE id NOT IN (9) WINDOW w AS (ORDER BY id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) ORDER BY id;
+SELECT id, sum(d) OVER w, stddev_samp(d) OVER w FROM floats WHERE id IN (1, 2, 7, 8, 10, 11) WINDOW w AS (ORDER BY id % 3 GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW EXCLUDE GROUP) ORDER BY id;
+SELECT id, sum(d) OVER w, sum(r) OVER w FROM floats WHERE id IN (1, 2, 7, 8, 10, 11) WINDOW w AS (PARTITION BY id % 2 ORDER BY id % 3 RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING EXCLUDE TIES) ORDER BY id;
+SELECT id, sum(d) FILTER (WHERE id > 7) OVER w, avg(r) FILTER (WHERE r > 0) OVER w FROM floats WHERE id NOT IN (9) WINDOW w AS (ORDER BY id DESC ROWS 2 PRECEDING) ORDER BY id;
+SELECT sum(d * f) OVER (ORDER BY f ROWS 1 PRECEDING) FROM floats, (VALUES (1.0::float8), (-1), (1)) v(f) WHERE id = 9;
+SELECT id, avg(d) OVER (ORDER BY id) FROM floats ORDER BY id;
+SELECT id, avg(d) OVER (ORDER BY id) FROM floats WHERE id <> 9 ORDER BY id;
+SELECT id, sum(d) OVER (ORDER BY id ROWS 1 PRECEDING) FROM floats WHERE id IN (2) ORDER BY id;
+SELECT id, corr(d, id) OVER w, regr_slope(d, id) OVER w, regr_intercept(id, d) OVER w, regr_r2(d, id) OVER w, covar_samp(d, r) OVER w, regr_count(d, r) OVER w, regr_sxx(d, id) OVER w, regr_syy(d, r) OVER w, regr_sxy(d, r) OVER w, regr_avgx(d, id) OVER w, regr_avgy(d, r) OVER w FROM floats WHERE id IN (1, 2, 6, 7, 8, 10, 11) WINDOW w AS (ORDER BY id ROWS 3 PRECEDING) ORDER BY id;
+SELECT g, sum(x) OVER (ORDER BY g), avg(x) OVER (ORDER BY g), sum(x) OVER (ORDER BY g ROWS 3 PRECEDING), variance(x) OVER (ORDER BY g ROWS BETWEEN 5 PRECEDING AND 2 PRECEDING) FROM (SELECT g, sin(g) * 10 ^ (g % 30) AS x FROM generate_series(1, 200) g) q, people WHERE people.id = 1 ORDER BY g;
+SELECT g, sum(x) OVER w, avg(x) OVER w, stddev(x) OVER w, sum(y) OVER w FROM (SELECT g, sin(g) * 10 ^ (g % 30) AS x, (cos(g) * 10 ^ (g % 20))::real AS y FROM generate_series(1, 3000) g) q, people WHERE people.id = 1 WINDOW w AS (PARTITION BY g % 3 ORDER BY g ROWS BETWEEN UNBOUNDED PRECEDING AND 7 FOLLOWING) ORDER BY g;
+SELECT g, sum(x) OVER w, avg(x) OVER w FROM (SELECT g, sin(g) * 10 ^ (g % 30) AS x FROM generate_series(1, 3000) g) q, people WHERE people.id = 1 WINDOW w AS (PARTITION BY g % 1000 ORDER BY g DESC ROWS BETWEEN 1 PRECEDING AND UNBOUNDED FOLLOWING EXCLUDE CURRENT ROW) ORDER BY g;
+SELECT id, sum(hired - '2020-01-01'::timestamp) OVER w, avg(hired - '2020-01-01'::timestamp) OVER w, min(hired - '2020-01-01'::timestamp) OVER w, max(age(hired, '2020-01-01')) OVER w FROM people WINDOW w AS (ORDER BY id ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW) ORDER BY id;
+SELECT id, sum(age(hired, '2020-01-01')) OVER (ORDER BY hired), avg(age(hired, '2020-01-01')) FILTER (WHERE id > 2) OVER (PARTITION BY dept) FROM people ORDER BY id;
+SELECT dept, sum(avg(salary::float8)) OVER (ORDER BY dept), avg(sum(salary::real)) OVER (ORDER BY dept ROWS 1 PRECEDING) FROM people GROUP BY dept ORDER BY dept;
