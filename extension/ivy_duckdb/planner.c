@@ -7,6 +7,7 @@
 #include "compat.h"
 #include "engine.h"
 #include "executor/executor.h"
+#include "guard.h"
 #include "mirror.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
@@ -257,10 +258,27 @@ has_new_mirror_walker(Node *node, void *context)
 	return expression_tree_walker(node, has_new_mirror_walker, context);
 }
 
+typedef struct TreeRequest
+{
+	Query	   *query;
+	const Bitmapset *executed;
+	IvyTree    *tree;
+} TreeRequest;
+
+static void
+make_tree(void *argument)
+{
+	TreeRequest *request = argument;
+
+	*request->tree = ivy_tree_make(request->query, request->executed);
+}
+
 char *
 ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo parameters, IvyTree *tree, char **reason)
 {
 	IvyShipments shipments = {.query = query};
+	TreeRequest request;
+	ErrorData  *failure;
 
 	*reason = ivy_is_dump() ? pstrdup("pg_dump reads no rows of mirrors") : ivy_refusal(query);
 	if (*reason == NULL && has_new_mirror_walker((Node *) query, NULL))
@@ -271,7 +289,14 @@ ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo parameters, IvyTr
 		shipments = ivy_shipments_make(copyObject(query), parameters, reason);
 	if (*reason != NULL)
 		return NULL;
-	*tree = ivy_tree_make(shipments.query, executed);
+	request = (TreeRequest) {.query = shipments.query,.executed = executed,.tree = tree};
+	failure = ivy_guarded(make_tree, &request);
+	if (failure != NULL)
+	{
+		/* Postgres' planner raises the same error, or finds that nothing reads the expression. */
+		*reason = psprintf("an expression of constants fails: %s", failure->message);
+		return NULL;
+	}
 	tree->shipments = shipments.shipments;
 	tree->shipped_rows = shipments.rows;
 	tree->shipped_cost = shipments.cost;

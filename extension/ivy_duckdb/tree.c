@@ -1,25 +1,18 @@
 /*
- * tree.c: constants out of the tree, and their values.
+ * tree.c: constants out of the tree.
  */
 #include "postgres.h"
 
-#include "access/xact.h"
 #include "catalog/pg_proc_d.h"
 #include "catalog/pg_type_d.h"
 #include "compat.h"
 #include "engine.h"
-#include "executor/executor.h"
-#include "miscadmin.h"
 #include "nodes/makefuncs.h"
 #include "nodes/nodeFuncs.h"
 #include "optimizer/clauses.h"
 #include "optimizer/optimizer.h"
 #include "tree.h"
-#include "utils/builtins.h"
-#include "utils/bytea.h"
-#include "utils/float.h"
 #include "utils/fmgroids.h"
-#include "utils/guc.h"
 #include "utils/lsyscache.h"
 
 #define VALUES_MAX UINT16_MAX
@@ -155,8 +148,8 @@ is_variable_walker(Node *node, const Parametrise *state)
 }
 
 /* Expressions of these never fail, so that evaluating them before it is known to be needed does no harm. */
-static bool
-is_harmless(const Node *node)
+bool
+ivy_is_harmless(const Node *node)
 {
 	if (IsA(node, Const) || IsA(node, SQLValueFunction))
 		return true;
@@ -184,7 +177,7 @@ is_value(Node *node, const Parametrise *state)
 
 	if (IsA(node, Const))
 		return true;
-	if (is_variable_walker(node, state) || (state->lazy && !is_harmless(node)))
+	if (is_variable_walker(node, state) || (state->lazy && !ivy_is_harmless(node)))
 		return false;
 	type = exprType(node);
 	if (get_typtype(type) == TYPTYPE_PSEUDO)
@@ -318,7 +311,9 @@ ivy_tree_make(Query *query, const Bitmapset *executed)
 	/* eval_const_expressions reports the functions it inlined to the planner's global state. */
 	root->glob = global;
 	root->parse = query;
-	copy = (Query *) fold_mutator((Node *) copyObject(query), root);
+	copy = copyObject(query);
+	ivy_drop_unused_columns(copy);
+	copy = (Query *) fold_mutator((Node *) copy, root);
 	copy = (Query *) parametrise_mutator((Node *) copy, &state);
 	(void) name_functions_walker((Node *) copy, NULL);
 	(void) forget_identity_walker((Node *) copy, NULL);
@@ -330,132 +325,4 @@ ivy_tree_make(Query *query, const Bitmapset *executed)
 	tree.values = state.values;
 	tree.functions = global->invalItems;
 	return tree;
-}
-
-/* ---- VALUES ---- */
-
-typedef struct Value
-{
-	bool		known;
-	bool		is_null;
-	Datum		datum;
-} Value;
-
-/* The settings in which the engine reads texts; undone by AtEOXact_GUC(true, level). */
-static int
-set_text_forms(void)
-{
-	int			level = NewGUCNestLevel();
-
-	if (DateStyle != USE_ISO_DATES)
-		(void) set_config_option("datestyle", "ISO", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	if (IntervalStyle != INTSTYLE_POSTGRES)
-		(void) set_config_option("intervalstyle", "postgres", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-								 false);
-	if (extra_float_digits != 3)
-		(void) set_config_option("extra_float_digits", "3", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0,
-								 false);
-	if (bytea_output != BYTEA_OUTPUT_HEX)
-		(void) set_config_option("bytea_output", "hex", PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
-	return level;
-}
-
-static char *
-text_of(Oid type, Datum datum)
-{
-	Oid			output;
-	bool		is_varlena;
-
-	getTypeOutputInfo(type, &output, &is_varlena);
-	return OidOutputFunctionCall(output, datum);
-}
-
-static void
-write_values(IvyWriter *writer, List *expressions, const Value *values)
-{
-	int			count = list_length(expressions);
-	const char **texts = palloc0(sizeof(char *) * Max(count, 1));
-	int			level = set_text_forms();
-
-	ivy_write_u32(writer, (uint32) count);
-	for (int i = 0; i < count; i++)
-	{
-		Node	   *expression = list_nth(expressions, i);
-		Oid			type = exprType(expression);
-
-		ivy_write_u32(writer, type);
-		ivy_write_u32(writer, (uint32) exprTypmod(expression));
-		ivy_write_u8(writer, values[i].known);
-		if (values[i].known && !values[i].is_null)
-			texts[i] = text_of(type, values[i].datum);
-	}
-	AtEOXact_GUC(true, level);
-	ivy_write_text_batch(writer, texts, (uint16_t) count);
-}
-
-static Value
-value_of_parameter(const Param *param, ParamListInfo parameters)
-{
-	ParamExternData workspace;
-	ParamExternData *data;
-	Value		value = {0};
-
-	if (parameters == NULL || param->paramid <= 0 || param->paramid > parameters->numParams)
-		return value;
-	data = parameters->paramFetch != NULL ?
-		parameters->paramFetch(parameters, param->paramid, true, &workspace) :
-		&parameters->params[param->paramid - 1];
-	if ((data->pflags & PARAM_FLAG_CONST) == 0 || data->ptype != param->paramtype)
-		return value;
-	value.known = true;
-	value.is_null = data->isnull;
-	value.datum = data->value;
-	return value;
-}
-
-void
-ivy_write_known_values(IvyWriter *writer, List *expressions, ParamListInfo parameters)
-{
-	Value	   *values = palloc0(sizeof(Value) * Max(list_length(expressions), 1));
-	ListCell   *cell;
-
-	foreach(cell, expressions)
-	{
-		Value	   *value = &values[foreach_current_index(cell)];
-		Node	   *expression = lfirst(cell);
-
-		if (IsA(expression, Const))
-			*value = (Value) {.known = true,.is_null = ((Const *) expression)->constisnull,
-				.datum = ((Const *) expression)->constvalue};
-		else if (IsA(expression, Param) && ((Param *) expression)->paramkind == PARAM_EXTERN)
-			*value = value_of_parameter((Param *) expression, parameters);
-	}
-	write_values(writer, expressions, values);
-}
-
-void
-ivy_write_values(IvyWriter *writer, List *expressions, EState *estate)
-{
-	Value	   *values = palloc0(sizeof(Value) * Max(list_length(expressions), 1));
-	ExprContext *context = CreateExprContext(estate);
-	MemoryContext old = MemoryContextSwitchTo(context->ecxt_per_tuple_memory);
-	ListCell   *cell;
-
-	foreach(cell, expressions)
-	{
-		Value	   *value = &values[foreach_current_index(cell)];
-		Expr	   *expression = lfirst(cell);
-
-		value->known = true;
-		if (IsA(expression, Const))
-		{
-			value->is_null = ((Const *) expression)->constisnull;
-			value->datum = ((Const *) expression)->constvalue;
-		}
-		else
-			value->datum = ExecEvalExpr(ExecPrepareExpr(expression, estate), context, &value->is_null);
-	}
-	MemoryContextSwitchTo(old);
-	write_values(writer, expressions, values);
-	FreeExprContext(context, true);
 }

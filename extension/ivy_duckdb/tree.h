@@ -48,10 +48,16 @@ typedef struct IvyTree
  */
 extern IvyTree ivy_tree_make(Query *query, const Bitmapset *executed);
 
+/* Makes columns of sub-SELECTs that nothing reads null constants, in place. */
+extern void ivy_drop_unused_columns(Query *query);
+
+/* Does evaluating the expression never fail, so that it may be done before it is known to be needed? */
+extern bool ivy_is_harmless(const Node *node);
+
 /* Appends VALUES with what is known without running anything: constants, and parameters of a custom plan. */
 extern void ivy_write_known_values(IvyWriter *writer, List *values, ParamListInfo parameters);
 
-/* Appends VALUES with every expression evaluated. */
+/* Appends VALUES with every expression evaluated; data errors become values that the engine raises where needed. */
 extern void ivy_write_values(IvyWriter *writer, List *values, EState *estate);
 
 #endif

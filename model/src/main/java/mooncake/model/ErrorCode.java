@@ -65,7 +65,10 @@ public enum ErrorCode {
     NULL_NOT_ALLOWED(102, Kind.USER, "22004"),
     MALFORMED_TEXT(103, Kind.USER, "22P02"),
     UNTRANSLATABLE_CHARACTER(105, Kind.USER, "22P05"),
-    FEATURE_NOT_SUPPORTED(106, Kind.USER, "0A000");
+    FEATURE_NOT_SUPPORTED(106, Kind.USER, "0A000"),
+    /// Postgres' own error; its SQLSTATE is in the message until the backend is told.
+    VALUE_FAILED(107, Kind.USER, "22000"),
+    UNKNOWN_TYPMOD(108, Kind.USER, "XX000");
 
     /// What an error asks of the one who sees it.
     public enum Kind {

@@ -409,3 +409,26 @@ SELECT (SELECT max(o.amount) FROM orders o WHERE o.item = i.id) AS x, count(*) F
 -- group by a membership
 SELECT id IN (SELECT item FROM orders), EXISTS (SELECT FROM orders o WHERE o.item = i.id), count(*)
     FROM items i GROUP BY 1, 2;
+-- a failing value that no row needs
+SELECT to_date('15 Jun', 'YYYY-MM-DD'), count(*) OVER () FROM items WHERE id < 0;
+-- a failing value that rows need
+SELECT id, to_date('15 Jun', 'YYYY-MM-DD') FROM items;
+-- two failing values, one of them needed
+SELECT jsonb_build_object(name) FROM items WHERE id < 0 AND to_timestamp('x', 'YYYY') > now();
+-- a failing value in an arm that is not taken
+SELECT CASE WHEN id < 0 THEN to_date('15 Jun', 'YYYY-MM-DD') END FROM items;
+-- a failing value beside good ones, of several types
+SELECT id, to_number('x', '9') > price, now() > '2000-01-01' FROM items WHERE id > 100000;
+-- a failing constant that nothing reads
+SELECT x.id FROM (SELECT id, sqrt(-1.5) AS root FROM items) x;
+-- a failing constant that nothing reads, of a common table expression
+WITH x AS (SELECT id, sqrt(-1.5::float8) AS root FROM items) SELECT count(*) FROM x;
+-- a failing constant over no rows
+SELECT sqrt(-1.5) FROM items WHERE id < 0;
+-- columns that only a join's alias or a set operation reads
+SELECT j FROM (SELECT id AS a, name AS b FROM items) x JOIN (SELECT id AS a, code AS c FROM items) y USING (a) AS j
+    WHERE a < 4;
+-- an unread column of a set operation
+SELECT s.b FROM (SELECT id AS a, name AS b FROM items UNION ALL SELECT grp, code FROM items) s;
+-- an unread column of a sub-select that other sub-selects read
+SELECT (SELECT max(x.b) FROM nodes n WHERE n.id = x.a) FROM (SELECT id AS a, grp AS b, name AS c FROM items) x;

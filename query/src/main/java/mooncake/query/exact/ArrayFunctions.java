@@ -35,6 +35,7 @@ final class ArrayFunctions {
                         List.of(TEXT, TEXTS),
                         (in, row) ->
                                 array(in[0], row).with(Rows.list(in[1], row)).toString()),
+                Rows.nullableText("mc_array_fill", List.of(TEXT, TEXT), ArrayFunctions::fill),
                 Rows.nullableText("mc_array_fill", List.of(TEXT, TEXT, TEXT), ArrayFunctions::fill));
     }
 
@@ -234,18 +235,22 @@ final class ArrayFunctions {
         return text.isEmpty() ? null : text.toString();
     }
 
-    /// @param in the element, the lengths and the lower bounds, the last two as arrays
+    /// @param in the element, the lengths and maybe the lower bounds, these as arrays
     private static String fill(DuckVector[] in, int row) {
-        if (!in[1].isValid(row) || !in[2].isValid(row)) {
+        boolean bounded = in.length > 2;
+        if (!in[1].isValid(row) || (bounded && !in[2].isValid(row))) {
             throw Errors.nullNotAllowed("dimension array or low bound array cannot be null");
         }
         int[] lengths = integers(array(in[1], row));
-        int[] lower = integers(array(in[2], row));
+        int[] lower = bounded ? integers(array(in[2], row)) : ones(lengths.length);
         if (lengths.length > ArrayValue.DIMENSIONS_MAX) {
             throw new mooncake.model.MooncakeException(
                     mooncake.model.ErrorCode.LIMIT_EXCEEDED,
                     "number of array dimensions (" + lengths.length + ") exceeds the maximum allowed ("
                             + ArrayValue.DIMENSIONS_MAX + ")");
+        }
+        if (lower.length != lengths.length) {
+            throw Errors.arraySubscript("wrong number of array subscripts");
         }
         long count = lengths.length == 0 ? 0 : 1;
         for (int length : lengths) {
@@ -255,9 +260,6 @@ final class ArrayFunctions {
             count = Math.multiplyExact(count, (long) length);
             ArrayValue.requireSize(count);
         }
-        if (lower.length > 0 && lower.length != lengths.length) {
-            throw Errors.arraySubscript("wrong number of array subscripts");
-        }
         if (count == 0) {
             return ArrayValue.EMPTY.toString();
         }
@@ -265,11 +267,13 @@ final class ArrayFunctions {
         for (long i = 0; i < count; i++) {
             elements.add(Rows.text(in[0], row));
         }
-        if (lower.length == 0) {
-            lower = new int[lengths.length];
-            java.util.Arrays.fill(lower, 1);
-        }
         return new ArrayValue(lengths, lower, elements).toString();
+    }
+
+    private static int[] ones(int count) {
+        int[] ones = new int[count];
+        java.util.Arrays.fill(ones, 1);
+        return ones;
     }
 
     private static mooncake.model.MooncakeException sizeExceeded() {

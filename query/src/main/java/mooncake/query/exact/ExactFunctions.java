@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import mooncake.duckdb.DuckDb;
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
 
 /// All functions of this package.
 public final class ExactFunctions {
@@ -53,6 +55,14 @@ public final class ExactFunctions {
         all.addAll(JsonMaking.all());
         all.addAll(RangeFunctions.all());
         all.addAll(NetworkFunctions.all());
+        all.add(failed());
         return all;
+    }
+
+    /// Stands for a value that Postgres could not compute; its argument is Postgres' error.
+    private static ExactFunction failed() {
+        return ExactFunction.ofRows("mc_failed", List.of("VARCHAR"), "VARCHAR", (in, row, _) -> {
+            throw new MooncakeException(ErrorCode.VALUE_FAILED, in[0].getString(row));
+        });
     }
 }

@@ -1,5 +1,8 @@
 package mooncake.query.exact;
 
+import mooncake.model.ErrorCode;
+import mooncake.model.MooncakeException;
+
 /// Arithmetic of intervals that moves amounts from field to field.
 final class Intervals {
     private static final int DAYS_PER_MONTH = 30;
@@ -15,7 +18,10 @@ final class Intervals {
     private static final int DAY = 1 << 3;
     private static final int HOURS = 1 << 10;
     private static final int MINUTES = 1 << 11;
+    private static final int SECONDS = 1 << 12;
     private static final int FULL_RANGE = 0x7fff;
+    private static final int FULL_PRECISION = 0xffff;
+    private static final int PRECISION_MAX = 6;
 
     private Intervals() {}
 
@@ -150,9 +156,15 @@ final class Intervals {
             case DAY -> new Interval(a.months(), a.days(), 0);
             case HOURS, DAY | HOURS -> ofTime(a, HOUR);
             case MINUTES, HOURS | MINUTES, DAY | HOURS | MINUTES -> ofTime(a, MINUTE);
-            default -> a;
+            case FULL_RANGE, SECONDS, MINUTES | SECONDS, HOURS | MINUTES | SECONDS, DAY | HOURS | MINUTES | SECONDS ->
+                a;
+            default -> throw new MooncakeException(ErrorCode.UNKNOWN_TYPMOD, "unrecognized interval typmod: " + typmod);
         };
-        return new Interval(cut.months(), cut.days(), Ages.roundMicros(cut.micros(), typmod & 0xffff));
+        int precision = typmod & FULL_PRECISION;
+        if (precision != FULL_PRECISION && precision > PRECISION_MAX) {
+            throw Errors.invalidParameter("interval(" + precision + ") precision must be between 0 and 6");
+        }
+        return new Interval(cut.months(), cut.days(), Ages.roundMicros(cut.micros(), precision));
     }
 
     /// What `make_interval` makes; majors before 17 let whole numbers wrap around.

@@ -18,6 +18,8 @@ final class PayloadReader {
     static final int VALUES_MAX = 1 << 16;
 
     private static final int VALUE_BYTES = 9;
+    /// The state of a value that is an error.
+    static final int FAILED = 2;
 
     private final ByteBuffer bytes;
 
@@ -75,11 +77,14 @@ final class PayloadReader {
         }
         int[] types = new int[count];
         int[] typmods = new int[count];
-        boolean[] known = new boolean[count];
+        int[] states = new int[count];
         for (int i = 0; i < count; i++) {
             types[i] = i32();
             typmods[i] = i32();
-            known[i] = u8() != 0;
+            states[i] = u8();
+            if (states[i] > FAILED) {
+                throw violation("a value of state " + states[i]);
+            }
         }
         BatchReader row = new BatchReader(bytes.slice());
         if (row.rows() != 1 || row.columns() != count) {
@@ -88,7 +93,11 @@ final class PayloadReader {
         bytes.position(bytes.position() + row.byteLength());
         List<Value> values = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            values.add(new Value(types[i], typmods[i], known[i], row.text(i, 0)));
+            String text = row.text(i, 0);
+            values.add(
+                    states[i] == FAILED
+                            ? new Value(types[i], typmods[i], false, null, text)
+                            : new Value(types[i], typmods[i], states[i] != 0, text));
         }
         return values;
     }

@@ -42,15 +42,20 @@ final class PayloadWriter {
         return this;
     }
 
+    private static int state(Value value) {
+        return value.error() != null ? PayloadReader.FAILED : value.known() ? 1 : 0;
+    }
+
     PayloadWriter values(List<Value> values) {
         i32(values.size());
         for (Value value : values) {
-            i32(value.type()).i32(value.typmod()).u8(value.known() ? 1 : 0);
+            i32(value.type()).i32(value.typmod()).u8(state(value));
         }
         List<Kind> kinds = values.stream().map(_ -> Kind.CSTRING).toList();
         try (BatchBuilder row = new BatchBuilder(kinds)) {
             for (int i = 0; i < values.size(); i++) {
-                row.putText(i, values.get(i).text());
+                Value value = values.get(i);
+                row.putText(i, value.error() == null ? value.text() : value.error());
             }
             row.endRow();
             for (ByteBuffer part : row.payload()) {

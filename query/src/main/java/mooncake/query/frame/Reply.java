@@ -1,6 +1,7 @@
 package mooncake.query.frame;
 
 import java.nio.ByteBuffer;
+import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
 
@@ -21,6 +22,11 @@ public sealed interface Reply {
 
     record Failed(String sqlState, String code, String message, String detail, String hint) implements Reply {
         public static Failed of(MooncakeException failure) {
+            if (failure.code() == ErrorCode.VALUE_FAILED) {
+                PostgresError error = PostgresError.unpack(failure.text());
+                return new Failed(
+                        error.sqlState(), failure.code().label(), error.message(), error.detail(), error.hint());
+            }
             String hint = failure.hint();
             return new Failed(
                     failure.code().sqlState(), failure.code().label(), failure.text(), "", hint == null ? "" : hint);

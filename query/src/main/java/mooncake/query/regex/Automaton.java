@@ -1,11 +1,11 @@
 package mooncake.query.regex;
 
+import java.nio.IntBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// How far an expression matches from some place, by states that are sets of a [Network]'s and are found when a text
 /// first needs them. One thread at a time.
@@ -38,17 +38,8 @@ final class Automaton {
     /// A look that this expression holds, by its number in the pattern.
     record Look(int number, boolean ahead, boolean negative, Automaton automaton) {}
 
-    private record Key(int[] members, byte before) {
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && before == key.before && Arrays.equals(members, key.members);
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * Arrays.hashCode(members) + before;
-        }
-    }
+    /// Buffers are equal when what they hold is.
+    private record Key(IntBuffer members, byte before) {}
 
     private static final class State {
         private final int[] members;
@@ -246,7 +237,7 @@ final class Automaton {
     }
 
     private int number(int[] members, byte before) {
-        Key key = new Key(members, before);
+        Key key = new Key(IntBuffer.wrap(members), before);
         Integer known = numbers.get(key);
         if (known != null) {
             return known;

@@ -56,13 +56,7 @@ final class ArrayRules {
                 }
                 yield call("mc_array_to_string", sql, type, fails);
             }
-            case "array_fill" -> {
-                List<String> sql = texts(args);
-                if (sql.size() == 2) {
-                    sql.add("'{}'");
-                }
-                yield call("mc_array_fill", sql, type, fails);
-            }
+            case "array_fill" -> call("mc_array_fill", texts(args), type, fails);
             default -> throw Refusal.because("Rule %s is not known.", function.rule());
         };
     }

@@ -68,9 +68,10 @@ final class Context {
             distinguish(value.type(), text);
         }
         Form form = value.type() == Oids.NUMERIC ? new Form.Free() : types.form(value.type(), value.typmod());
-        return form instanceof Form.Document document
+        Scalar scalar = form instanceof Form.Document document
                 ? DocumentLiterals.of(value, document)
                 : Literals.of(value, allNumericsFree);
+        return value.error() == null ? scalar : Literals.failed(value.error(), scalar.form());
     }
 
     Types types() {

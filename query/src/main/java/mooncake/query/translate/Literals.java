@@ -43,6 +43,11 @@ final class Literals {
         return new Scalar(sql, form, literal, false);
     }
 
+    /// In place of a value that Postgres could not compute: raises its error where a row needs it.
+    static Scalar failed(String error, Form form) {
+        return Scalar.of("CAST(mc_failed(" + text(error) + ") AS " + duckType(form) + ")", form, true);
+    }
+
     /// The form of a type's values where nothing more is known than its modifier.
     static Form form(int type, int typmod) {
         return switch (type) {
