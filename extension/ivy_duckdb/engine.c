@@ -86,6 +86,7 @@ static const struct
 	{"lc_monetary", "C"},
 	{"lc_numeric", "C"},
 	{"lc_time", "C"},
+	{"quote_all_identifiers", "off"},
 };
 
 /* The time zone, then a line each for the server's major and for the settings that are not as the engine assumes. */

@@ -37,3 +37,14 @@ INSERT INTO jsons VALUES
     (13, 'true', 'true'),
     (14, '-12.340', '-12.340'),
     (15, '{"tags": ["y"], "a": "1"}', '{"tags": ["y"], "a": "1"}');
+CREATE TABLE labels (id integer PRIMARY KEY, n name, t text, c "char", o oid, m money);
+INSERT INTO labels VALUES
+    (1, 'abc', 'abc', 'a', 0, '1.00'),
+    (2, '', '', 'b', 1, '0'),
+    (3, 'Abc', 'abd', '\', 4294967295, '92233720368547758.07'),
+    (4, 'b_d', 'b', '', 2147483648, '-92233720368547758.08'),
+    (5, NULL, NULL, NULL, NULL, NULL),
+    (6, 'ñandú', 'ñandú x', '\200', 2147483647, '-0.05'),
+    (7, repeat('日', 21)::name, repeat('日', 30), '\377', 23, '1234.56'),
+    (8, ' a b ', '\201', 'a', 23, '-1234567.89'),
+    (9, 'abc', '\400', ' ', 5, '0.15');

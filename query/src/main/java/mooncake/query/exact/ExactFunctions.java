@@ -56,6 +56,9 @@ public final class ExactFunctions {
         all.addAll(RangeFunctions.all());
         all.addAll(NetworkFunctions.all());
         all.add(failed());
+        all.addAll(NameFunctions.all());
+        all.addAll(QuoteFunctions.all());
+        all.addAll(MoneyFunctions.all());
         return all;
     }
 

@@ -32,13 +32,15 @@ final class JsonMaking {
                         (in, row) -> MomentText.timestampText(in[0].getLong(row), 'T', "")),
                 new ExactFunction("mc_timestamp_iso", List.of("TIMESTAMPTZ", TEXT), TEXT, (in, rows, out) -> {
                     LastSeen<Zone> zone = new LastSeen<>(in[1], Zone::of);
-                    mooncake.duckdb.VectorFunction.eachRow(in, rows, out, row -> {
-                        long moment = in[0].getLong(row);
-                        long local = zone.get(row).toLocal(moment);
-                        String offset = offset((local - moment) / Timestamps.SECOND);
-                        out.setString(row, MomentText.timestampText(local, 'T', offset));
-                    });
+                    mooncake.duckdb.VectorFunction.eachRow(
+                            in, rows, out, row -> out.setString(row, moment(in[0].getLong(row), zone.get(row))));
                 }));
+    }
+
+    /// A moment as JSON has it in a zone.
+    static String moment(long moment, Zone zone) {
+        long local = zone.toLocal(moment);
+        return MomentText.timestampText(local, 'T', offset((local - moment) / Timestamps.SECOND));
     }
 
     private static String offset(long seconds) {

@@ -12,6 +12,8 @@ sealed interface KeyForm {
         BYTES,
         /// The same, for text that has a collation.
         TEXT,
+        /// One byte.
+        CHAR,
         /// Text whose blanks at the end do not count.
         PADDED,
         INTEGER,

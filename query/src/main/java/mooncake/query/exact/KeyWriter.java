@@ -48,6 +48,7 @@ final class KeyWriter {
     private void simple(String text, KeyForm.Simple form) {
         switch (form) {
             case BYTES, TEXT -> text(text);
+            case CHAR -> out.write(SingleByte.of(text));
             case PADDED -> text(text.stripTrailing().length() == text.length() ? text : withoutBlanks(text));
             case INTEGER, BIGINT -> integer(Long.parseLong(text));
             case NUMBER -> number(text);

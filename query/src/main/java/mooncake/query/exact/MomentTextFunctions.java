@@ -3,6 +3,9 @@ package mooncake.query.exact;
 import static mooncake.query.exact.Rows.TEXT;
 
 import java.util.List;
+import mooncake.duckdb.DuckVector;
+import mooncake.duckdb.VectorFunction;
+import mooncake.duckdb.WritableVector;
 
 /// Dates and times as the texts that arrays and ranges hold of them, and back.
 final class MomentTextFunctions {
@@ -10,6 +13,7 @@ final class MomentTextFunctions {
 
     static List<ExactFunction> all() {
         return List.of(
+                new ExactFunction("mc_array_zoned", List.of(TEXT, TEXT, "BOOLEAN"), TEXT, MomentTextFunctions::zoned),
                 Rows.text("mc_bool_text", List.of("BOOLEAN"), (in, row) -> in[0].getBoolean(row) ? "t" : "f"),
                 Rows.text("mc_date_text", List.of("DATE"), (in, row) -> MomentText.dateText(in[0].getInt(row))),
                 Rows.text("mc_time_text", List.of("TIME"), (in, row) -> MomentText.timeText(in[0].getLong(row))),
@@ -45,5 +49,18 @@ final class MomentTextFunctions {
                     Interval interval = MomentText.interval(in[0].getString(row));
                     out.setInterval(row, interval.months(), interval.days(), interval.micros());
                 }));
+    }
+
+    /// @param in an array of timestamps with time zone, a zone, and whether they are written as JSON has them
+    private static void zoned(DuckVector[] in, int rows, WritableVector out) {
+        LastSeen<Zone> zones = new LastSeen<>(in[1], Zone::of);
+        VectorFunction.eachRow(in, rows, out, row -> {
+            Zone zone = zones.get(row);
+            boolean json = in[2].getBoolean(row);
+            out.setString(row, Arrays.map(in[0].getString(row), text -> {
+                long moment = MomentText.timestamp(text);
+                return json ? JsonMaking.moment(moment, zone) : MomentPrinter.timestamptz(moment, zone);
+            }));
+        });
     }
 }

@@ -159,6 +159,11 @@ final class AggregateSql {
         }
         return switch (function.rule()) {
             case "count_rows" -> Scalar.of("count(*)" + frame.suffix(), new Form.Plain(Oids.INT8), false);
+            case "sum_money" -> {
+                Scalar amount = args.getFirst();
+                yield Scalar.of(
+                        "CAST(" + frame.call("sum", amount.sql()) + " AS BIGINT)", amount.form(), amount.fails());
+            }
             case "count" -> count(args.getFirst(), frame);
             case "string_agg" -> strings(args, frame);
             case "min_document" -> extreme("arg_min", args.getFirst(), inputCollation, frame);

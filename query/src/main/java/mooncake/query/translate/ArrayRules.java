@@ -49,8 +49,8 @@ final class ArrayRules {
                 yield call("mc_array_bucket", sql, type, fails);
             }
             case "array_to_string" -> {
-                requirePrintable(args.getFirst());
                 List<String> sql = texts(args);
+                sql.set(0, Printed.text(args.getFirst(), context));
                 if (sql.size() == 2) {
                     sql.add("NULL");
                 }
@@ -81,14 +81,6 @@ final class ArrayRules {
                         + a + " END)",
                 context.form(type, -1),
                 fails);
-    }
-
-    /// Moments in the session's time zone are not what arrays hold.
-    private void requirePrintable(Scalar array) {
-        if (array.form() instanceof Form.Document(int type, String _)
-                && context.types().elementOf(type) == Oids.TIMESTAMPTZ) {
-            throw Refusal.because("Printing arrays of timestamps with time zone is not translated.");
-        }
     }
 
     private static List<String> texts(List<Scalar> args) {

@@ -21,6 +21,9 @@ final class CallSql {
     private static final Pattern TRANSLATED = Pattern.compile("TM|tm");
     private static final Pattern LOCAL_SIGNS = Pattern.compile("[DGLSdgls]");
 
+    /// The cast that is also the one of smallint to oid.
+    private static final int SMALLINT_AS_INTEGER = 313;
+
     private final ExprSql expressions;
 
     CallSql(ExprSql expressions) {
@@ -47,6 +50,12 @@ final class CallSql {
             throw Refusal.because("Function %s has more arguments on this server.", function.signature());
         }
         checkCollation(function, inputCollation);
+        if (function.needs().contains("quotes")) {
+            expressions.context().session().require("quote_all_identifiers");
+        }
+        if (function.needs().contains("money")) {
+            expressions.context().session().requireC("lc_monetary");
+        }
         boolean fails = (function.fails() && !dividesByConstant(function, args))
                 || expressions.context().allNumericsFree()
                 || ExprSql.anyFails(args);
@@ -65,7 +74,8 @@ final class CallSql {
                 : type == Oids.NUMERIC
                         ? Literals.form(type, -1)
                         : expressions.context().form(type, -1);
-        return Scalar.of(filled(function, inputCollation, args), form, fails);
+        Scalar result = Scalar.of(filled(function, inputCollation, args), form, fails);
+        return type == Oids.OID && oid == SMALLINT_AS_INTEGER ? Casts.unsigned(result) : result;
     }
 
     /// The function's form with the arguments in their places.
@@ -233,9 +243,7 @@ final class CallSql {
             case "extract", "date_part" -> DateRules.extract(function, args, expressions.context(), fails);
             case "date_trunc" -> DateRules.truncate(function, args, expressions.context(), fails);
             case "at_time_zone" -> DateRules.atTimeZone(function, args, fails);
-            default ->
-                TextRules.apply(
-                        function, args, inputCollation, expressions.context().collations(), fails);
+            default -> TextRules.apply(function, args, inputCollation, expressions.context(), fails);
         };
     }
 

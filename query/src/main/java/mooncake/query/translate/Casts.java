@@ -1,7 +1,6 @@
 package mooncake.query.translate;
 
 import java.util.Set;
-import mooncake.query.tree.ArrayTypes;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
@@ -9,14 +8,10 @@ import mooncake.query.tree.Refusal;
 /// Casts that are not functions.
 final class Casts {
     private static final Set<Integer> TEXTS = Set.of(Oids.TEXT, Oids.VARCHAR);
-    private static final Set<Integer> PRINTED_ALIKE =
-            Set.of(Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID, Oids.TEXT, Oids.JSON, Oids.JSONB);
-
     private static final Set<Integer> READ_AS_JSON = Set.of(Oids.TEXT, Oids.JSON, Oids.JSONB);
     private static final int CIDR = 650;
     private static final int INET = 869;
     private static final int BIT = 1560;
-    private static final int TIMETZ = 1266;
     private static final int VARBIT = 1562;
 
     private Casts() {}
@@ -39,6 +34,19 @@ final class Casts {
                 return Scalar.of(value.sql(), new Form.Document(to, code), value.fails());
             }
         }
+        if (Oids.isReference(from) && Oids.isReference(to)) {
+            Form form = to == Oids.OID ? new Form.Plain(to) : new Form.Kept(to, "BIGINT");
+            return Scalar.of(value.sql(), form, value.fails());
+        }
+        if (from == Oids.INT4 && to == Oids.OID) {
+            return unsigned(value);
+        }
+        if (from == Oids.OID && to == Oids.INT4) {
+            String number = value.sql();
+            String sql = "CAST(CASE WHEN " + number + " > " + Integer.MAX_VALUE + " THEN " + number
+                    + " - 4294967296 ELSE " + number + " END AS INTEGER)";
+            return Scalar.of(sql, new Form.Plain(to), value.fails());
+        }
         if (TEXTS.contains(from) && to == Oids.BPCHAR) {
             return new Scalar(value.sql(), new Form.Padded(-1), value.literal(), value.fails());
         }
@@ -46,6 +54,12 @@ final class Casts {
             throw Refusal.because("A char value seen as text with its padding is not translated.");
         }
         throw Refusal.because("Seeing type %d as type %d is not translated.", from, to);
+    }
+
+    /// An integer whose bits are seen as a number without sign.
+    static Scalar unsigned(Scalar integer) {
+        String sql = "(CAST(" + integer.sql() + " AS BIGINT) & " + Literals.UNSIGNED + ")";
+        return Scalar.of(sql, new Form.Plain(Oids.OID), integer.fails());
     }
 
     /// Whether the form is that of a type; a value of a domain has the form of the type below it.
@@ -68,24 +82,6 @@ final class Casts {
         if (!TEXTS.contains(cast.type())) {
             return TextCasts.read(value, cast.type(), context);
         }
-        Form text = new Form.Plain(Oids.TEXT);
-        if (Forms.isNumeric(value.form())) {
-            return Scalar.of(Forms.free(value), text, value.fails());
-        }
-        if (value.form() instanceof Form.Document(int type, String code)) {
-            if (ArrayTypes.rangeOf(type) != 0 || type == TIMETZ || code.contains("timestamp")) {
-                throw Refusal.because("A cast of type %d to text is not translated.", type);
-            }
-            return Scalar.of(value.sql(), text, value.fails());
-        }
-        if (value.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type)) {
-            return Scalar.of("CAST(" + value.sql() + " AS VARCHAR)", text, value.fails());
-        }
-        String printed = TextCasts.print(value, context);
-        if (printed != null) {
-            return Scalar.of(printed, text, value.fails());
-        }
-        throw Refusal.because(
-                "A cast of type %d to text is not translated.", cast.arg().type());
+        return Scalar.of(Printed.text(value, context), new Form.Plain(Oids.TEXT), value.fails());
     }
 }

@@ -16,8 +16,10 @@ final class Elements {
             case Form.Kept(int type, String _) -> throw Refusal.because("Values of type %d are not printed.", type);
             case Form.Plain(int type) ->
                 switch (type) {
-                    case Oids.TEXT, Oids.JSON, Oids.JSONB -> value.sql();
-                    case Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID -> "CAST(" + value.sql() + " AS VARCHAR)";
+                    case Oids.TEXT, Oids.NAME, Oids.JSON, Oids.JSONB -> value.sql();
+                    case Oids.INT2, Oids.INT4, Oids.INT8, Oids.OID, Oids.UUID -> "CAST(" + value.sql() + " AS VARCHAR)";
+                    case Oids.FLOAT4 -> "mc_f4_text(" + value.sql() + ")";
+                    case Oids.FLOAT8 -> "mc_f8_text(" + value.sql() + ")";
                     case Oids.BOOL -> "mc_bool_text(" + value.sql() + ")";
                     case Oids.BYTEA -> "('\\x' || lower(hex(" + value.sql() + ")))";
                     case Oids.DATE -> "mc_date_text(" + value.sql() + ")";
@@ -38,8 +40,8 @@ final class Elements {
             case Form.Kept(int type, String _) -> throw Refusal.because("Values of type %d are not read.", type);
             case Form.Plain(int type) ->
                 switch (type) {
-                    case Oids.TEXT, Oids.JSON, Oids.JSONB -> sql;
-                    case Oids.INT2, Oids.INT4, Oids.INT8, Oids.UUID, Oids.FLOAT4, Oids.FLOAT8 ->
+                    case Oids.TEXT, Oids.NAME, Oids.JSON, Oids.JSONB -> sql;
+                    case Oids.INT2, Oids.INT4, Oids.INT8, Oids.OID, Oids.UUID, Oids.FLOAT4, Oids.FLOAT8 ->
                         "CAST(" + sql + " AS " + Literals.duckType(form) + ")";
                     case Oids.BOOL -> "(" + sql + " = 't')";
                     case Oids.BYTEA -> "from_hex(substr(" + sql + ", 3))";

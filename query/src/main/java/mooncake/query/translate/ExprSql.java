@@ -314,7 +314,7 @@ final class ExprSql {
         Form form = common instanceof Form.Decimal decimal && decimal.shown() != null ? new Form.Free() : common;
         Collations collations = context().collations();
         if (form instanceof Form.Plain(int type)
-                && type == Oids.TEXT
+                && (type == Oids.TEXT || type == Oids.NAME)
                 && !collations.isBinary(minMax.inputCollation())) {
             return TextRules.greatest(args, minMax.greatest(), collations.order(minMax.inputCollation()));
         }

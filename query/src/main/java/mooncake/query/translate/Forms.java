@@ -168,7 +168,7 @@ final class Forms {
     static String orderKey(Scalar value, int collation, Collations collations) {
         return switch (value.form()) {
             case Form.Plain(int type) -> {
-                if (type == Oids.TEXT) {
+                if (type == Oids.TEXT || type == Oids.NAME) {
                     yield collations.orderKey(value.sql(), collation);
                 } else if (type == Oids.JSON) {
                     throw Refusal.because("Values of type %d are not ordered.", type);

@@ -21,8 +21,18 @@ import mooncake.query.tree.Refusal;
 /// The allow-list: what each function, aggregate and sort operator of Postgres is in DuckDB, read from the tables
 /// `functions/*.tsv` and `operators.tsv`; what their columns mean is in the README beside them.
 public final class FunctionTable {
-    private static final List<String> AREAS =
-            List.of("numbers", "texts", "moments", "documents", "arrays", "others", "aggregates", "windows", "sets");
+    private static final List<String> AREAS = List.of(
+            "numbers",
+            "texts",
+            "names",
+            "money",
+            "moments",
+            "documents",
+            "arrays",
+            "others",
+            "aggregates",
+            "windows",
+            "sets");
 
     private static final Pattern EQUALITY = Pattern.compile("^\\w*eq(_\\w+)?\\(");
     private static final Set<Kind> SCALAR = EnumSet.of(Kind.SAME, Kind.REWRITTEN, Kind.OURS);

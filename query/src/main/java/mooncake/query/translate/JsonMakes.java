@@ -22,20 +22,25 @@ final class JsonMakes {
                 int element = context.types().elementOf(type);
                 yield element == 0
                         ? "mc_json_quote(" + value.sql() + ")"
-                        : "mc_json_of_array(" + value.sql() + ", '" + elementKind(element) + "')";
+                        : "mc_json_of_array(" + array(value.sql(), element) + ", '" + elementKind(element) + "')";
             }
             case Form.Kept(int type, String _) -> throw Refusal.because("JSON of type %d is not translated.", type);
             case Form.Plain(int type) ->
                 switch (type) {
                     case Oids.BOOL, Oids.INT2, Oids.INT4, Oids.INT8 -> "CAST(" + value.sql() + " AS VARCHAR)";
-                    case Oids.FLOAT4, Oids.FLOAT8 -> "mc_json_number(" + Elements.text(value) + ")";
+                    case Oids.FLOAT4, Oids.FLOAT8 -> "mc_json_number(" + Printed.text(value, context) + ")";
                     case Oids.JSON, Oids.JSONB -> value.sql();
                     case Oids.TIMESTAMP -> "mc_json_quote(mc_timestamp_iso(" + value.sql() + "))";
                     case Oids.TIMESTAMPTZ ->
                         "mc_json_quote(mc_timestamp_iso(" + value.sql() + ", " + context.zoneLiteral() + "))";
-                    default -> "mc_json_quote(" + Elements.text(value) + ")";
+                    case Oids.DATE -> "mc_json_quote(" + Elements.text(value) + ")";
+                    default -> "mc_json_quote(" + Printed.text(value, context) + ")";
                 };
         };
+    }
+
+    private String array(String sql, int element) {
+        return context.types().base(element) == Oids.TIMESTAMPTZ ? Printed.zoned(sql, true, context) : sql;
     }
 
     private String elementKind(int type) {
@@ -44,7 +49,6 @@ final class JsonMakes {
             case Oids.INT2, Oids.INT4, Oids.INT8, Oids.NUMERIC, Oids.FLOAT4, Oids.FLOAT8 -> "number";
             case Oids.JSON, Oids.JSONB -> "json";
             case Oids.TIMESTAMP -> "timestamp";
-            case Oids.TIMESTAMPTZ -> throw Refusal.because("JSON of arrays of type %d is not translated.", type);
             default -> "text";
         };
     }
@@ -64,9 +68,9 @@ final class JsonMakes {
         if (quoted) {
             return json(value);
         }
-        String text = value.form() instanceof Form.Plain(int type) && type == Oids.BOOL
-                ? "CAST(" + value.sql() + " AS VARCHAR)"
-                : Elements.text(value);
+        String text = value.form() instanceof Form.Plain(int type) && type == Oids.DATE
+                ? Elements.text(value)
+                : Printed.cast(value, context);
         return "mc_json_quote(" + text + ")";
     }
 

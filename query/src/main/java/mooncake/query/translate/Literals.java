@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class Literals {
     private static final int TYPMOD_HEADER = 4;
 
+    /// The bits of a number of 32 bits without sign.
+    static final long UNSIGNED = 0xffffffffL;
+
     private Literals() {}
 
     /// A string literal; the mark of mirrors inside it is built from its code.
@@ -37,6 +40,8 @@ final class Literals {
             case Oids.DATE -> date(DateTimes.parseDate(text));
             case Oids.TIMESTAMP -> timestamp(DateTimes.parseTimestamp(text), "TIMESTAMP");
             case Oids.TIMESTAMPTZ -> timestamp(DateTimes.parseTimestamp(text), "TIMESTAMPTZ");
+            case Oids.OID -> bigint(Long.parseLong(text) & UNSIGNED);
+            case Oids.MONEY -> bigint(Amounts.parse(text));
             case Oids.INTERVAL -> interval(DateTimes.parseInterval(text));
             default -> "CAST(" + text(text) + " AS " + duckType(form) + ")";
         };
@@ -59,6 +64,9 @@ final class Literals {
                     Oids.INT4,
                     Oids.INT8,
                     Oids.TEXT,
+                    Oids.NAME,
+                    Oids.OID,
+                    Oids.MONEY,
                     Oids.JSON,
                     Oids.JSONB,
                     Oids.FLOAT4,
@@ -75,7 +83,7 @@ final class Literals {
 
     /// Whether values of a type are more than carried.
     static boolean isTranslated(int type) {
-        return type != Oids.MONEY && !Oids.isReference(type);
+        return type == Oids.OID || !Oids.isReference(type);
     }
 
     static String duckType(Form form) {
@@ -90,7 +98,7 @@ final class Literals {
                     case Oids.BYTEA -> "BLOB";
                     case Oids.INT2 -> "SMALLINT";
                     case Oids.INT4 -> "INTEGER";
-                    case Oids.INT8 -> "BIGINT";
+                    case Oids.INT8, Oids.OID, Oids.MONEY -> "BIGINT";
                     case Oids.FLOAT4 -> "FLOAT";
                     case Oids.FLOAT8 -> "DOUBLE";
                     case Oids.DATE -> "DATE";
@@ -126,6 +134,10 @@ final class Literals {
         }
         Form.Decimal decimal = Form.Decimal.of(digits, scale);
         return new Scalar("CAST(" + text(text) + " AS " + decimal.duckType() + ")", decimal, value, false);
+    }
+
+    private static String bigint(long number) {
+        return "CAST('" + number + "' AS BIGINT)";
     }
 
     static String date(int days) {

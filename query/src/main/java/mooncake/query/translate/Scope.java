@@ -167,6 +167,7 @@ final class Scope {
             case ColumnType.Textual textual ->
                 switch (textual.oid()) {
                     case Oids.NUMERIC -> Scalar.of(sql, new Form.Free(), false);
+                    case Oids.NAME -> Scalar.of(sql, new Form.Plain(Oids.NAME), false);
                     case Oids.INTERVAL ->
                         Scalar.of("mc_text_interval(" + sql + ")", new Form.Plain(Oids.INTERVAL), false);
                     default -> Scalar.of(sql, textual(textual), false);

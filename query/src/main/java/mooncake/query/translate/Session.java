@@ -20,6 +20,8 @@ public final class Session {
             "1",
             "bytea_output",
             "hex",
+            "quote_all_identifiers",
+            "off",
             "lc_monetary",
             "C",
             "lc_numeric",

@@ -16,21 +16,26 @@ final class TextRules {
     private static final int TYPMOD_HEADER = 4;
     private static final Pattern COLUMN = Pattern.compile("\\w+\\.c\\d+");
 
-    private static final java.util.Set<Integer> PRINTED_ALIKE =
-            java.util.Set.of(Oids.TEXT, Oids.INT2, Oids.INT4, Oids.INT8, Oids.BOOL, Oids.UUID, Oids.JSON, Oids.JSONB);
-
     private TextRules() {}
 
     /// Functions whose meaning depends on a collation.
     static Scalar apply(
-            FunctionTable.Function function,
-            List<Scalar> args,
-            int inputCollation,
-            Collations collations,
-            boolean fails) {
+            FunctionTable.Function function, List<Scalar> args, int inputCollation, Context context, boolean fails) {
+        Scalar first = args.getFirst();
         return switch (function.rule()) {
-            case "ilike" -> ilike(args, collations.casing(inputCollation), "LIKE", fails);
-            case "not_ilike" -> ilike(args, collations.casing(inputCollation), "NOT LIKE", fails);
+            case "ilike" -> ilike(args, context.collations().casing(inputCollation), "LIKE", fails);
+            case "not_ilike" -> ilike(args, context.collations().casing(inputCollation), "NOT LIKE", fails);
+            case "concat" -> concatenated("concat(", args, context, fails);
+            case "concat_ws" -> concatenated("concat_ws(", args, context, fails);
+            case "text_cat" ->
+                text(
+                        "(" + Printed.cast(first, context) + " || " + Printed.cast(args.get(1), context) + ")",
+                        null,
+                        fails);
+            case "format" -> format(args, context, fails);
+            case "quote_any" -> text("mc_quote_literal(" + Printed.cast(first, context) + ")", null, fails);
+            case "quote_any_nullable" ->
+                text("coalesce(mc_quote_literal(" + Printed.cast(first, context) + "), 'NULL')", null, fails);
             default -> apply(function, args, fails);
         };
     }
@@ -54,10 +59,6 @@ final class TextRules {
             case "padded_typmod" -> padded(args, fails);
             case "varchar_typmod" -> varchar(args, fails);
             case "substring" -> substring(args, fails);
-            case "concat" -> concat(args, fails);
-            case "concat_ws" -> concatenated("concat_ws(", args, fails);
-            case "text_cat" ->
-                text("(" + printed(first, true) + " || " + printed(args.get(1), true) + ")", null, fails);
             default -> throw Refusal.because("Function %s is not translated.", function.signature());
         };
     }
@@ -189,28 +190,19 @@ final class TextRules {
                 : text("mc_substring(" + String.join(", ", sql) + ")", null, fails);
     }
 
-    private static Scalar concat(List<Scalar> args, boolean fails) {
-        return concatenated("concat(", args, fails);
-    }
-
-    private static Scalar concatenated(String function, List<Scalar> args, boolean fails) {
-        List<String> sql = args.stream().map(arg -> printed(arg, false)).toList();
+    private static Scalar concatenated(String function, List<Scalar> args, Context context, boolean fails) {
+        List<String> sql = args.stream().map(arg -> Printed.text(arg, context)).toList();
         return text(function + String.join(", ", sql) + ")", null, fails);
     }
 
-    /// A value as text: as it is shown, or as the cast to text gives it.
-    private static String printed(Scalar value, boolean cast) {
-        if (Forms.isNumeric(value.form())) {
-            return Forms.free(value);
-        }
-        if (value.form() instanceof Form.Plain(int type) && type == Oids.BOOL && !cast) {
-            return "(CASE WHEN " + value.sql() + " THEN 't' WHEN NOT " + value.sql() + " THEN 'f' END)";
-        }
-        boolean plain = value.form() instanceof Form.Plain(int type) && PRINTED_ALIKE.contains(type);
-        if (!plain && !(value.form() instanceof Form.Padded)) {
-            throw Refusal.because("Such values are not shown as text.");
-        }
-        return "CAST(" + value.sql() + " AS VARCHAR)";
+    private static Scalar format(List<Scalar> args, Context context, boolean fails) {
+        List<String> values = args.subList(1, args.size()).stream()
+                .map(arg -> Printed.text(arg, context))
+                .toList();
+        return text(
+                "mc_format(" + args.getFirst().sql() + ", " + JsonMakes.sqlList(values) + ", " + context.major() + ")",
+                null,
+                fails);
     }
 
     /// A constant pattern that is wrong is left to Postgres, which may find that before any row.

@@ -10,8 +10,6 @@ import mooncake.query.tree.Refusal;
 
 /// What types are made of, and the codes that tell functions over texts how values compare.
 final class Types {
-    private static final int NAME = 19;
-
     private final UserTypes userTypes;
     private final Map<Integer, UserType> found = new HashMap<>();
 
@@ -66,6 +64,7 @@ final class Types {
                     : Optional.empty();
         }
         return switch (type) {
+            case Oids.CHAR -> Optional.of("char");
             case 829, 774, 1560, 1562 -> Optional.of("bytes");
             case 869, 650 -> Optional.of("inet");
             case 3220 -> Optional.of("lsn");
@@ -78,10 +77,10 @@ final class Types {
     Optional<String> code(int type) {
         return switch (base(type)) {
             case Oids.TEXT, Oids.VARCHAR -> Optional.of("text");
-            case Oids.BOOL, Oids.BYTEA, Oids.UUID, Oids.TIME -> Optional.of("bytes");
+            case Oids.BOOL, Oids.BYTEA, Oids.UUID, Oids.TIME, Oids.NAME -> Optional.of("bytes");
             case Oids.BPCHAR -> Optional.of("padded");
             case Oids.INT2, Oids.INT4 -> Optional.of("integer");
-            case Oids.INT8 -> Optional.of("bigint");
+            case Oids.INT8, Oids.OID -> Optional.of("bigint");
             case Oids.NUMERIC -> Optional.of("number");
             case Oids.FLOAT4, Oids.FLOAT8 -> Optional.of("float");
             case Oids.DATE -> Optional.of("date");
@@ -89,7 +88,7 @@ final class Types {
             case Oids.INTERVAL -> Optional.of("interval");
             case Oids.JSONB -> Optional.of("jsonb");
             case Oids.JSON -> Optional.of("none");
-            default -> type == NAME ? Optional.empty() : documentCode(base(type));
+            default -> documentCode(base(type));
         };
     }
 

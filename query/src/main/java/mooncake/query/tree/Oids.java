@@ -18,10 +18,13 @@ public final class Oids {
     public static final int TIMESTAMP = 1114;
     public static final int TIMESTAMPTZ = 1184;
     public static final int INTERVAL = 1186;
+    public static final int TIMETZ = 1266;
     /// A string constant whose type nothing decided, as an argument of functions that take any type.
     public static final int UNKNOWN = 705;
 
     public static final int CHAR = 18;
+    public static final int NAME = 19;
+    public static final int OID = 26;
     public static final int MONEY = 790;
     public static final int NUMERIC = 1700;
     public static final int UUID = 2950;

@@ -1,5 +1,6 @@
 package mooncake.query.translate;
 
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ final class DatumText {
     /// The time zone of the tests' sessions.
     static final ZoneId ZONE = ZoneId.of("Europe/Rome");
 
+    private static final int REGTYPE = 2206;
     private static final long EPOCH_DAYS = 10_957;
     private static final long DAY_MICROS = 86_400_000_000L;
 
@@ -27,6 +29,9 @@ final class DatumText {
         ByteBuffer in = bytes.order(ByteOrder.LITTLE_ENDIAN);
         return switch (type) {
             case Oids.BOOL -> in.get() != 0 ? "t" : "f";
+            case Oids.CHAR -> singleByte(in.get() & 0xff);
+            case Oids.OID, REGTYPE -> Integer.toUnsignedString(in.getInt());
+            case Oids.MONEY -> money(in.getLong());
             case Oids.INT2 -> Short.toString(in.getShort());
             case Oids.INT4 -> Integer.toString(in.getInt());
             case Oids.INT8 -> Long.toString(in.getLong());
@@ -112,6 +117,15 @@ final class DatumText {
         String text = variable(type, in.slice(in.position(), length));
         in.position(in.position() + length);
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String singleByte(int value) {
+        return value < 0x80 ? value == 0 ? "" : Character.toString(value) : "\\" + Integer.toOctalString(value);
+    }
+
+    private static String money(long cents) {
+        String text = String.format(Locale.ROOT, "%,.2f", BigDecimal.valueOf(cents, 2));
+        return text.startsWith("-") ? "-$" + text.substring(1) : "$" + text;
     }
 
     static String date(int days) {

@@ -289,7 +289,8 @@ final class Differential implements AutoCloseable {
     private int typeOid(String name) throws SQLException {
         Integer known = typeOids.get(name);
         if (known == null) {
-            known = Integer.parseInt(Sql.value(helper, "SELECT '" + name + "'::regtype::oid"));
+            known = Integer.parseInt(
+                    Sql.value(helper, "SELECT '" + (name.equals("char") ? "\"char\"" : name) + "'::regtype::oid"));
             typeOids.put(name, known);
         }
         return known;

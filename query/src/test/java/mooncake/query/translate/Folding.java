@@ -22,6 +22,9 @@ final class Folding {
     private static final Set<String> CALLS = Set.of("FUNCEXPR", "OPEXPR");
     private static final Set<Integer> BY_VALUE = Set.of(
             Oids.BOOL,
+            Oids.CHAR,
+            Oids.OID,
+            Oids.MONEY,
             Oids.INT2,
             Oids.INT4,
             Oids.INT8,

@@ -25,6 +25,7 @@ final class QueryFiles {
             "orders",
             "arrays",
             "things",
+            "labels",
             "jsons");
 
     private QueryFiles() {}
