@@ -543,7 +543,7 @@ ivy_receive(IvyConnection *connection)
 		connection->answered = false;
 	}
 	frame = (IvyFrame) {.type = header.type,.payload = connection->buffer,.length = header.length};
-	if (frame.type < IVY_READY || frame.type > IVY_ERROR)
+	if (frame.type < IVY_READY || frame.type > IVY_LEFT)
 		ivy_protocol_violation(connection, "a reply has an unknown type");
 	if (frame.type != IVY_BATCH)
 		connection->pending = false;

@@ -18,6 +18,7 @@
 #include "nodes/parsenodes.h"
 #include "nodes/plannodes.h"
 #include "optimizer/optimizer.h"
+#include "parser/parse_relation.h"
 #include "storage/latch.h"
 #include "storage/smgr.h"
 #include "utils/pg_locale.h"
@@ -84,6 +85,25 @@ ivy_plan_add_rte(PlannedStmt *plan, RangeTblEntry *rte, List *source_permissions
 #if PG_VERSION_NUM >= 180000
 	if (rte->rtekind == RTE_RELATION)
 		plan->unprunableRelids = bms_add_member(plan->unprunableRelids, list_length(plan->rtable));
+#endif
+}
+
+/* Gives each relation of a query an entry in its list of permissions, which asks for none where it had no entry. */
+static inline void
+ivy_query_complete_permissions(Query *query)
+{
+#if PG_VERSION_NUM >= 160000
+	ListCell   *cell;
+
+	foreach(cell, query->rtable)
+	{
+		RangeTblEntry *rte = lfirst(cell);
+
+		if (rte->rtekind == RTE_RELATION && rte->perminfoindex == 0)
+			(void) addRTEPermissionInfo(&query->rteperminfos, rte);
+	}
+#else
+	(void) query;
 #endif
 }
 

@@ -39,4 +39,10 @@ extern List *ivy_mirrors_of(const List *range_table);
 /* The pin which all mirror scans of one executed query share. */
 extern uint64 ivy_query_pin(EState *estate);
 
+/*
+ * The scans of this plan will read from a pin that exists already, as long as CurrentMemoryContext lives. `holder` is
+ * the connection to give it back on, which that context owns too; NULL: somebody else does.
+ */
+extern void ivy_share_pin(const PlannedStmt *plan, uint64 number, IvyConnection *holder);
+
 #endif

@@ -40,6 +40,7 @@
 #define IVY_BATCH 68
 #define IVY_DONE 69
 #define IVY_ERROR 70
+#define IVY_LEFT 71
 
 /* Kinds of column data */
 #define IVY_KIND_1 1

@@ -56,7 +56,7 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 	PartState  *state = (PartState *) node;
 	CustomScan *scan = castNode(CustomScan, node->ss.ps.plan);
 	TupleDesc	row = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
-	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),
+	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.query = part(node, IVY_SCAN_QUERY),
 		.values = list_nth(scan->custom_exprs, IVY_SCAN_VALUES),
 		.shipments = part(node, IVY_SCAN_SHIPMENTS),.estate = estate};
 	AttrNumber *attributes;

@@ -138,6 +138,7 @@ typedef struct Source
 	const IvyPart *part;		/* NULL: a mirror */
 	Bitmapset  *executed;		/* init plans that the conditions may use */
 	List	   *columns;		/* integers */
+	Query	   *query;			/* the tree's */
 	IvyTree		tree;
 	char	   *sql;			/* NULL: all rows of the mirror */
 	List	   *pushed;			/* RestrictInfos */
@@ -265,12 +266,13 @@ static bool
 push(Source *source, List *conditions, char **reason)
 {
 	List	   *columns = needed_columns(source, conditions);
+	Query	   *query = query_of(source, columns, conditions);
 	IvyTree		tree;
-	char	   *sql = ivy_ask(query_of(source, columns, conditions), source->executed, current_planning->parameters,
-							  &tree, reason);
+	char	   *sql = ivy_ask(query, source->executed, current_planning->parameters, &tree, reason);
 
 	if (sql == NULL)
 		return false;
+	source->query = query;
 	source->tree = tree;
 	source->sql = sql;
 	source->columns = columns;
@@ -358,6 +360,7 @@ push_part(Source *source)
 	}
 	if (list_length(columns) < attributes_of(source))
 		query = query_of(source, columns, NIL);
+	source->query = query;
 	source->columns = columns;
 	source->sql = ivy_ask(query, NULL, current_planning->parameters, &source->tree, &reason);
 	if (source->sql == NULL)
@@ -393,6 +396,7 @@ path_of(Source *source)
 						 makeString(source->sql == NULL ? pstrdup("") : source->sql), source->reasons);
 	private = lappend(private, source->tree.shipments);
 	private = lappend(private, ivy_lookup_plan(rel->relid, local, &value));
+	private = lappend(private, source->query);
 	path->custom_private = list_make3(private, list_make2(source->tree.values, value), source->pushed);
 	current_planning->shipments = list_concat(current_planning->shipments, source->tree.shipments);
 	path->methods = source->part == NULL ? &scan_path_methods : &part_path_methods;
@@ -429,9 +433,9 @@ replace_paths(PlannerInfo *root, RelOptInfo *rel, Index index, RangeTblEntry *rt
 								rte->tablesample != NULL || !ivy_is_mirror(rte->relid)))
 		return;
 	source.executed = init_plan_parameters(root);
-	if (!current_planning->only_estimates && !(source.part != NULL && source.part->query->sortClause != NIL))
+	if (!current_planning->by_scans && !(source.part != NULL && source.part->query->sortClause != NIL))
 		push_conditions(&source);
-	if (source.sql == NULL && source.part != NULL && !current_planning->only_estimates)
+	if (source.sql == NULL && source.part != NULL && !current_planning->by_scans)
 		push_part(&source);
 	else if (source.sql == NULL)
 		source.columns = needed_columns(&source, NIL);

@@ -16,7 +16,8 @@ typedef struct IvyPin
 {
 	uint64		number;
 	IvyConnection *connection;	/* NULL: already given back */
-	EState	   *estate;			/* whose query it serves; NULL: the transaction's */
+	EState	   *estate;			/* whose query it serves; NULL: the transaction's, or that of a plan */
+	const PlannedStmt *plan;	/* whose query it serves; NULL: see above */
 	struct IvyPin *next;
 	MemoryContextCallback callback;
 } IvyPin;
@@ -127,6 +128,19 @@ ivy_transaction_pin(const List *mirrors)
 	return transaction_pin->number;
 }
 
+void
+ivy_share_pin(const PlannedStmt *plan, uint64 number, IvyConnection *holder)
+{
+	IvyPin	   *pin = palloc0(sizeof(IvyPin));
+
+	pin->number = number;
+	pin->connection = holder;
+	pin->plan = plan;
+	pin->next = query_pins;
+	query_pins = pin;
+	on_reset(CurrentMemoryContext, pin, forget_query_pin);
+}
+
 uint64
 ivy_query_pin(EState *estate)
 {
@@ -141,7 +155,7 @@ ivy_query_pin(EState *estate)
 	if (of_transaction != 0)
 		return of_transaction;
 	for (pin = query_pins; pin != NULL; pin = pin->next)
-		if (pin->estate == estate)
+		if (pin->estate == estate || (pin->plan != NULL && pin->plan == estate->es_plannedstmt))
 			return pin->number;
 	old = MemoryContextSwitchTo(estate->es_query_cxt);
 	pin = take_pin(mirrors);

@@ -22,6 +22,7 @@
 #define IVY_QUERY_VALUES 1		/* List: its parameters */
 #define IVY_QUERY_SQL 2			/* String: DuckDB SQL for EXPLAIN */
 #define IVY_QUERY_SHIPMENTS 3	/* List: rows that travel with the query (shipment.h) */
+#define IVY_QUERY_QUERY 4		/* Query: as Postgres would plan it */
 
 /* custom_private of a Mooncake Scan and of a Mooncake Part */
 #define IVY_SCAN_COLUMNS 0		/* integer List: attribute numbers, ascending; all others are null */
@@ -31,6 +32,7 @@
 #define IVY_SCAN_LOCAL 4		/* List of Strings: why conditions were not pushed */
 #define IVY_SCAN_SHIPMENTS 5	/* List: rows that travel with the query (shipment.h) */
 #define IVY_SCAN_LOOKUP 6		/* List: a condition that finds rows (lookup.h); NIL: none */
+#define IVY_SCAN_QUERY 7		/* Query: the tree's, as Postgres would plan it; NULL without a tree */
 
 /* their custom_exprs */
 #define IVY_SCAN_VALUES 0		/* List: the tree's parameters */
@@ -62,7 +64,7 @@ typedef struct IvyPlanning
 	char	   *reason;			/* why it does not */
 	ParamListInfo parameters;
 	bool		keeps_rows;		/* rows are locked or changed, so that those joined with them are kept */
-	bool		only_estimates; /* of the plan nothing but its estimates is wanted: the engine is not asked */
+	bool		by_scans;		/* the engine is asked nothing: it sends rows of mirrors, Postgres does all else */
 	List	   *parts;			/* IvyPart */
 	List	   *shipments;		/* of all parts (shipment.h) */
 } IvyPlanning;
@@ -87,6 +89,9 @@ extern char *ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo para
 
 /* The rows that Postgres expects of the query. */
 extern double ivy_estimated_rows(Query *query, ParamListInfo parameters);
+
+/* Postgres' own plan over scans of mirrors, for `reason`. The query is changed. */
+extern PlannedStmt *ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason);
 
 /* push.c: rewrites a query that is refused, so that parts of it run in DuckDB. */
 extern void ivy_push_parts(Query *query, IvyPlanning *planning);

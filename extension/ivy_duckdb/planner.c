@@ -177,7 +177,7 @@ make_plan(Query *query, const IvyTree *tree, char *sql, int cursor_options)
 		1 : QUERY_ROWS;
 	scan->scan.scanrelid = 0;
 	scan->custom_scan_tlist = vars_of(targets, list_length(plan->rtable));
-	scan->custom_private = list_make4(makeString(tree->text), tree->values, makeString(sql), tree->shipments);
+	scan->custom_private = list_make5(makeString(tree->text), tree->values, makeString(sql), tree->shipments, query);
 	scan->methods = &ivy_query_methods;
 	plan->planTree = (Plan *) scan;
 	ivy_shipments_add_to_plan(plan, tree->shipments);
@@ -313,7 +313,7 @@ plan_with_postgres(Query *query, const char *query_string, int cursor_options, I
 
 	PG_TRY();
 	{
-		plan = previous_planner != NULL && !planning->only_estimates ?
+		plan = previous_planner != NULL && !planning->by_scans ?
 			previous_planner(query, query_string, cursor_options, planning->parameters) :
 			standard_planner(query, query_string, cursor_options, planning->parameters);
 	}
@@ -325,12 +325,18 @@ plan_with_postgres(Query *query, const char *query_string, int cursor_options, I
 	return plan;
 }
 
+PlannedStmt *
+ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason)
+{
+	IvyPlanning planning = {.reason = reason,.parameters = parameters,.by_scans = true};
+
+	return plan_with_postgres(query, "", 0, &planning);
+}
+
 double
 ivy_estimated_rows(Query *query, ParamListInfo parameters)
 {
-	IvyPlanning planning = {.reason = pstrdup(""),.parameters = parameters,.only_estimates = true};
-
-	return plan_with_postgres(copyObject(query), "", 0, &planning)->planTree->plan_rows;
+	return ivy_plan_by_scans(copyObject(query), parameters, pstrdup(""))->planTree->plan_rows;
 }
 
 /* Parts of the query run in DuckDB; the executor checks privileges on what they read, and a cached plan locks it. */

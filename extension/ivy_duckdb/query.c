@@ -6,6 +6,7 @@
 #include "compat.h"
 #include "engine.h"
 #include "executor/executor.h"
+#include "fallback.h"
 #include "nodes/execnodes.h"
 #include "plan.h"
 #include "shipment.h"
@@ -17,6 +18,8 @@ typedef struct QueryState
 	CustomScanState css;
 	uint64		pin;			/* the transaction's, or 0: the engine pins for each request */
 	IvyStream  *stream;
+	IvyFallback *fallback;		/* what makes the rows instead; NULL: the engine does */
+	char	   *left;			/* why it does */
 	List	   *shipped;		/* numbers of rows */
 } QueryState;
 
@@ -60,13 +63,33 @@ begin_query(CustomScanState *node, EState *estate, int eflags)
 	send_query(state);
 }
 
+static void
+fall_back(QueryState *state)
+{
+	EState	   *estate = state->css.ss.ps.state;
+	MemoryContext old = MemoryContextSwitchTo(estate->es_query_cxt);
+
+	state->left = ivy_stream_left(state->stream)->reason;
+	state->fallback = ivy_fallback_begin(part(&state->css, IVY_QUERY_QUERY), estate, state->stream, state->pin);
+	state->stream = NULL;
+	MemoryContextSwitchTo(old);
+}
+
 static TupleTableSlot *
 next_row(ScanState *node)
 {
 	QueryState *state = (QueryState *) node;
 	TupleTableSlot *slot = node->ss_ScanTupleSlot;
 
-	return ivy_stream_next(state->stream, slot) ? slot : NULL;
+	if (state->fallback == NULL)
+	{
+		if (ivy_stream_next(state->stream, slot))
+			return slot;
+		if (ivy_stream_left(state->stream) == NULL)
+			return NULL;
+		fall_back(state);
+	}
+	return ivy_fallback_next(state->fallback, slot, NULL, slot->tts_tupleDescriptor->natts) ? slot : NULL;
 }
 
 static bool
@@ -88,6 +111,8 @@ end_query(CustomScanState *node)
 
 	if (state->stream != NULL)
 		ivy_stream_close(state->stream);
+	if (state->fallback != NULL)
+		ivy_fallback_end(state->fallback);
 }
 
 static void
@@ -95,8 +120,13 @@ rescan_query(CustomScanState *node)
 {
 	QueryState *state = (QueryState *) node;
 
-	ivy_stream_close(state->stream);
-	send_query(state);
+	if (state->fallback != NULL)
+		ivy_fallback_rewind(state->fallback);
+	else
+	{
+		ivy_stream_close(state->stream);
+		send_query(state);
+	}
 	ExecScanReScan(&node->ss);
 }
 
@@ -106,6 +136,8 @@ explain_query(CustomScanState *node, List *ancestors, ExplainState *es)
 	ExplainPropertyText("Path", "whole query in DuckDB", es);
 	ivy_explain_shipments(part(node, IVY_QUERY_SHIPMENTS), ((QueryState *) node)->shipped, es);
 	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_QUERY_SQL)), es);
+	if (((QueryState *) node)->left != NULL)
+		ExplainPropertyText("Ran in Postgres", ((QueryState *) node)->left, es);
 }
 
 static const CustomExecMethods exec_methods = {

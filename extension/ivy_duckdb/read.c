@@ -9,6 +9,7 @@
 
 #include "engine.h"
 #include "executor/executor.h"
+#include "fallback.h"
 #include "miscadmin.h"
 #include "mirror.h"
 #include "scan.h"
@@ -29,6 +30,7 @@ struct IvyScan
 	int			count;
 	uint64		pin;
 	IvyStream  *stream;			/* NULL: not begun */
+	IvyFallback *fallback;		/* what makes the rows instead; NULL: the engine does */
 	bool		started;		/* some row was asked for since the last rewind */
 	bool		keeping;
 	bool		from_store;		/* the next row lies in the tuplestore */
@@ -114,12 +116,26 @@ send_scan(IvyScan *scan)
 	MemoryContextSwitchTo(old);
 }
 
+/* The next row is the first again. */
 static void
 close_stream(IvyScan *scan)
 {
 	if (scan->stream != NULL)
 		ivy_stream_close(scan->stream);
 	scan->stream = NULL;
+	if (scan->fallback != NULL)
+		ivy_fallback_rewind(scan->fallback);
+}
+
+static void
+fall_back(IvyScan *scan)
+{
+	MemoryContext old = MemoryContextSwitchTo(scan->context);
+
+	scan->counts.left = ivy_stream_left(scan->stream)->reason;
+	scan->fallback = ivy_fallback_begin(scan->source.query, scan->source.estate, scan->stream, scan->pin);
+	scan->stream = NULL;
+	MemoryContextSwitchTo(old);
 }
 
 void
@@ -156,9 +172,16 @@ next_stored(IvyScan *scan, TupleTableSlot *slot)
 static bool
 next_streamed(IvyScan *scan, TupleTableSlot *slot)
 {
+	if (scan->fallback != NULL)
+		return ivy_fallback_next(scan->fallback, slot, scan->attributes, scan->count);
 	if (scan->stream == NULL)
 		send_scan(scan);
-	return ivy_stream_next(scan->stream, slot);
+	if (ivy_stream_next(scan->stream, slot))
+		return true;
+	if (ivy_stream_left(scan->stream) == NULL)
+		return false;
+	fall_back(scan);
+	return ivy_fallback_next(scan->fallback, slot, scan->attributes, scan->count);
 }
 
 bool
@@ -225,6 +248,8 @@ void
 ivy_scan_end(IvyScan *scan)
 {
 	ivy_scan_drop_rows(scan);
+	if (scan->fallback != NULL)
+		ivy_fallback_end(scan->fallback);
 	FreeTupleDesc(scan->row);
 	pfree(scan->attributes);
 	pfree(scan);

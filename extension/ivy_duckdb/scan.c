@@ -33,7 +33,7 @@ begin_scan(CustomScanState *node, EState *estate, int eflags)
 	MirrorScanState *state = (MirrorScanState *) node;
 	Relation	mirror = node->ss.ss_currentRelation;
 	List	   *columns = part(node, IVY_SCAN_COLUMNS);
-	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),
+	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.query = part(node, IVY_SCAN_QUERY),
 		.values = list_nth(castNode(CustomScan, node->ss.ps.plan)->custom_exprs, IVY_SCAN_VALUES),.estate = estate};
 	AttrNumber *attributes;
 	uint64		pin;
@@ -124,8 +124,10 @@ ivy_explain_scan(CustomScanState *node, const IvyScan *scan, ExplainState *es)
 	{
 		counts = ivy_scan_counts(scan);
 		ExplainPropertyInteger("Requests", NULL, counts.requests, es);
-		ExplainPropertyInteger("Rows from DuckDB", NULL, counts.rows, es);
+		ExplainPropertyInteger("Rows from DuckDB", NULL, counts.left == NULL ? counts.rows : 0, es);
 	}
+	if (es->analyze && scan != NULL && ivy_scan_counts(scan).left != NULL)
+		ExplainPropertyText("Ran in Postgres", ivy_scan_counts(scan).left, es);
 }
 
 static void

@@ -14,6 +14,7 @@
 typedef struct IvySource
 {
 	const char *tree;
+	Query	   *query;			/* the same for Postgres' planner, which runs when the engine leaves it to Postgres */
 	List	   *values;
 	List	   *shipments;		/* rows that travel with it (shipment.h) */
 	EState	   *estate;
@@ -40,6 +41,7 @@ typedef struct IvyCounts
 	int			requests;
 	int64		rows;
 	List	   *shipped;		/* what ivy_ship returned for the last request */
+	char	   *left;			/* why Postgres ran the query; NULL: it did not */
 } IvyCounts;
 
 extern IvyCounts ivy_scan_counts(const IvyScan *scan);

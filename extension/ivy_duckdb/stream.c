@@ -32,6 +32,8 @@ struct IvyStream
 	IvyBatch	batch;
 	uint32		row;
 	bool		ended;
+	bool		received;		/* some batch has come */
+	IvyLeft		left;
 	int			attributes;		/* of the row type */
 	bool	   *absent;			/* attributes that no column fills */
 	bool		any_absent;
@@ -158,6 +160,37 @@ ivy_stream_close(IvyStream *stream)
 	MemoryContextReset(stream->batch_context);
 }
 
+/* The connection stays: it holds the pin. */
+static void
+end_as_left(IvyStream *stream, const IvyFrame *frame)
+{
+	IvyReader	reader = {.data = frame->payload,.length = frame->length};
+	uint64		pin = ivy_read_u64(&reader);
+	uint32		length;
+	const char *reason = ivy_read_string(&reader, &length);
+
+	if (!ivy_read_complete(&reader) || stream->received)
+		ivy_protocol_violation(stream->connection, "LEFT is not valid");
+	stream->left.pin = pin;
+	stream->left.reason = MemoryContextStrdup(stream->context, pnstrdup(reason, length));
+	stream->ended = true;
+}
+
+const IvyLeft *
+ivy_stream_left(const IvyStream *stream)
+{
+	return stream->left.reason == NULL ? NULL : &stream->left;
+}
+
+IvyConnection *
+ivy_stream_take_connection(IvyStream *stream)
+{
+	IvyConnection *connection = stream->connection;
+
+	stream->connection = NULL;
+	return connection;
+}
+
 /* Receives frames up to one that holds rows; false at the end. */
 static bool
 next_batch(IvyStream *stream)
@@ -175,8 +208,14 @@ next_batch(IvyStream *stream)
 			ivy_stream_close(stream);
 			return false;
 		}
+		if (frame.type == IVY_LEFT)
+		{
+			end_as_left(stream, &frame);
+			return false;
+		}
 		if (frame.type != IVY_BATCH)
 			ivy_protocol_violation(stream->connection, "rows were not ended by DONE");
+		stream->received = true;
 		wrong = ivy_batch_open(&stream->batch, frame.payload, frame.length);
 		if (wrong == NULL && stream->batch.columns != stream->count)
 			wrong = "a batch has another number of columns than was asked for";

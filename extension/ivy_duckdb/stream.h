@@ -27,6 +27,19 @@ extern IvyStream *ivy_stream_open(IvyConnection *connection, TupleDesc row, cons
 /* Fills the slot with the next row, which is valid until the next call; false after the last. */
 extern bool ivy_stream_next(IvyStream *stream, TupleTableSlot *slot);
 
+/* A query of which the engine has found that Postgres must answer it. */
+typedef struct IvyLeft
+{
+	char	   *reason;
+	uint64		pin;			/* the snapshot that it would have read; 0: the one that the request named */
+} IvyLeft;
+
+/* Why there are no rows, once ivy_stream_next has returned false; NULL: they have ended. */
+extern const IvyLeft *ivy_stream_left(const IvyStream *stream);
+
+/* The connection that holds the pin of a query that was left. */
+extern IvyConnection *ivy_stream_take_connection(IvyStream *stream);
+
 /* Gives the connection back, and cancels what has not come yet. */
 extern void ivy_stream_close(IvyStream *stream);
 

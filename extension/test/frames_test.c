@@ -478,6 +478,16 @@ check_batch_without_columns(const Golden *golden)
 
 /* ---- all files ---- */
 
+static void
+check_left(const Golden *golden)
+{
+	IvyReader	reader = reader_of(golden);
+
+	CHECK(ivy_read_u64(&reader) == UINT64_C(17375808098319191535));
+	check_string(&reader, "Not computed exactly...");
+	CHECK(ivy_read_complete(&reader));
+}
+
 typedef struct Case
 {
 	const char *file;
@@ -505,7 +515,8 @@ static const Case cases[] = {
 	{"batch_received.hex", IVY_BATCH, NULL, check_received_batch},
 	{"batch_no_columns.hex", IVY_BATCH, NULL, check_batch_without_columns},
 	{"done.hex", IVY_DONE, NULL, check_done},
-	{"error.hex", IVY_ERROR, NULL, check_error}
+	{"error.hex", IVY_ERROR, NULL, check_error},
+	{"left.hex", IVY_LEFT, NULL, check_left}
 };
 
 #define CASES (sizeof cases / sizeof cases[0])

@@ -54,7 +54,8 @@ final class PinTable implements AutoCloseable {
         return pinned.snapshot();
     }
 
-    private static boolean retain(SnapshotBoard.Snapshot snapshot) {
+    /// One more hold on a snapshot; false when the last one was given up.
+    static boolean retain(SnapshotBoard.Snapshot snapshot) {
         return snapshot.views() == ViewSet.EMPTY || snapshot.views().tryRetain();
     }
 

@@ -155,12 +155,14 @@ final class QueryService implements AutoCloseable {
         try (ConnectionPool.Lent lent = connections.take(active)) {
             Shipments shipments =
                     new Shipments(duckDb, lent.connection(), prepared.request().shipments(), prepared.shipments());
+            HeldRows held = new HeldRows(lent.connection());
             try {
                 shipments.receive(active);
-                return run(prepared, snapshot, shipments, new Running(lent, active, new Counting(sink)));
+                return run(prepared, snapshot, shipments, new Running(lent, active, new Counting(sink), held));
             } finally {
                 lent.connection().clearInterrupt();
-                if (!shipments.end()) {
+                boolean dropped = held.end();
+                if (!shipments.end() || !dropped) {
                     lent.spoil();
                 }
             }
@@ -168,7 +170,7 @@ final class QueryService implements AutoCloseable {
     }
 
     /// What a query runs with.
-    private record Running(ConnectionPool.Lent lent, ActiveRequest active, Counting sink) {}
+    private record Running(ConnectionPool.Lent lent, ActiveRequest active, Counting sink, HeldRows held) {}
 
     private long run(Prepared prepared, SnapshotBoard.Snapshot snapshot, Shipments shipments, Running running)
             throws IOException {
@@ -220,7 +222,14 @@ final class QueryService implements AutoCloseable {
         DuckConnection connection = running.lent().connection();
         try (RegisteredViews views = new RegisteredViews(duckDb, connection, snapshot, shipments::select)) {
             String sql = translation.render(views);
-            return stream(connection, sql, prepared.request().targets(), running.active(), running.sink());
+            Runnable interrupt = connection::interrupt;
+            running.active().onCancel(interrupt);
+            try {
+                String rows = translation.mayRefuse() ? running.held().hold(sql) : sql;
+                return stream(connection, rows, prepared.request().targets(), running.sink());
+            } finally {
+                running.active().forget(interrupt);
+            }
         }
     }
 
@@ -243,7 +252,14 @@ final class QueryService implements AutoCloseable {
         }
         try (ConnectionPool.Lent lent = connections.take(active);
                 RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
-            return stream(lent.connection(), views.select(view, positions, List.of()), scan.targets(), active, sink);
+            DuckConnection connection = lent.connection();
+            Runnable interrupt = connection::interrupt;
+            active.onCancel(interrupt);
+            try {
+                return stream(connection, views.select(view, positions, List.of()), scan.targets(), sink);
+            } finally {
+                active.forget(interrupt);
+            }
         }
     }
 
@@ -273,14 +289,8 @@ final class QueryService implements AutoCloseable {
     }
 
     private static long stream(
-            DuckConnection connection,
-            String sql,
-            List<Target> targets,
-            ActiveRequest active,
-            RequestHandler.BatchSink sink)
+            DuckConnection connection, String sql, List<Target> targets, RequestHandler.BatchSink sink)
             throws IOException {
-        Runnable interrupt = connection::interrupt;
-        active.onCancel(interrupt);
         long rows = 0;
         try (DuckResult result = connection.query(sql)) {
             List<DuckType> types = result.types().subList(0, targets.size());
@@ -295,8 +305,6 @@ final class QueryService implements AutoCloseable {
                 }
             }
             return rows;
-        } finally {
-            active.forget(interrupt);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import mooncake.model.ErrorCode;
 import mooncake.model.Lsn;
 import mooncake.model.MooncakeException;
@@ -13,6 +14,7 @@ import mooncake.query.frame.Kind;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
 import mooncake.query.translate.Translation;
+import mooncake.query.tree.QueryReader;
 import mooncake.source.Endpoint;
 import mooncake.source.remote.RemoteCatalog;
 import mooncake.source.remote.RemoteTable;
@@ -25,6 +27,9 @@ final class RequestHandler {
     interface BatchSink {
         void send(BatchBuilder batch) throws IOException;
     }
+
+    private static final String AFTER_ROWS =
+            "Rows have been sent already. Add a volatile function, as in ORDER BY random(), to have Postgres run it.";
 
     private final Database database;
     private final QueryService queries;
@@ -96,12 +101,25 @@ final class RequestHandler {
 
     private Reply execute(Request.Execute execute, ActiveRequest active, BatchSink sink)
             throws IOException, InterruptedException {
-        QueryService.Prepared prepared = prepare(execute);
         Wait wait = Wait.of(execute.timeoutMillis(), active::isCancelled);
+        QueryService.Prepared prepared;
+        try {
+            prepared = prepare(execute);
+        } catch (MooncakeException e) {
+            if (e.code() != ErrorCode.NOT_PUSHED) {
+                throw e;
+            }
+            List<Translation.MirrorUse> mirrors = uses(QueryReader.relations(execute.tree()), List.of());
+            SnapshotBoard.Snapshot snapshot = pinned(execute.pin(), execute.target(), mirrors, wait);
+            try {
+                return left(execute, snapshot, e);
+            } finally {
+                SnapshotBoard.unpin(snapshot);
+            }
+        }
         SnapshotBoard.Snapshot snapshot = pinned(execute.pin(), execute.target(), prepared.mirrors(), wait);
         try {
-            long rows = queries.run(prepared, snapshot, active, sink);
-            return new Reply.Done(rows, snapshot.lsn());
+            return run(execute, prepared, snapshot, active, sink);
         } catch (MooncakeException e) {
             List<Integer> mirrors = prepared.mirrors().stream()
                     .map(Translation.MirrorUse::relation)
@@ -110,6 +128,42 @@ final class RequestHandler {
         } finally {
             SnapshotBoard.unpin(snapshot);
         }
+    }
+
+    private Reply run(
+            Request.Execute execute,
+            QueryService.Prepared prepared,
+            SnapshotBoard.Snapshot snapshot,
+            ActiveRequest active,
+            BatchSink sink)
+            throws IOException, InterruptedException {
+        AtomicBoolean sent = new AtomicBoolean();
+        try {
+            long rows = queries.run(prepared, snapshot, active, batch -> {
+                sent.set(true);
+                sink.send(batch);
+            });
+            return new Reply.Done(rows, snapshot.lsn());
+        } catch (MooncakeException e) {
+            if (e.code() != ErrorCode.NOT_PUSHED) {
+                throw e;
+            }
+            if (sent.get()) {
+                throw new MooncakeException(e.code(), e.text(), AFTER_ROWS, e);
+            }
+            return left(execute, snapshot, e);
+        }
+    }
+
+    /// Postgres will read what the query would have read.
+    private Reply left(Request.Execute execute, SnapshotBoard.Snapshot snapshot, MooncakeException reason) {
+        if (execute.pin() != 0) {
+            return new Reply.Left(0, reason.text());
+        }
+        if (!PinTable.retain(snapshot)) {
+            throw new IllegalStateException("a snapshot that is held cannot be held once more");
+        }
+        return new Reply.Left(pins.add(database.oid(), snapshot), reason.text());
     }
 
     private QueryService.Prepared prepare(Request.Execute execute) {

@@ -90,10 +90,8 @@ final class ShippedTypes {
                     ColumnType.Opaque _,
                     ColumnType.Domain _ ->
                 throw new MooncakeException(
-                        ErrorCode.UNREPRESENTABLE_VALUE,
-                        "a table that the query reads has a " + type.displayName() + " beyond what DuckDB can hold",
-                        "Set pg_mooncake.ship_rows_max to 0 to have the query run in Postgres.",
-                        null);
+                        ErrorCode.NOT_PUSHED,
+                        "A shipped table has a " + type.displayName() + " beyond what DuckDB can hold.");
         };
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import mooncake.query.frame.Reply.Batch;
 import mooncake.query.frame.Reply.Done;
 import mooncake.query.frame.Reply.Failed;
+import mooncake.query.frame.Reply.Left;
 import mooncake.query.frame.Reply.Pinned;
 import mooncake.query.frame.Reply.Planned;
 import mooncake.query.frame.Reply.Ready;
@@ -24,6 +25,7 @@ public final class Replies {
             case Batch _ -> BATCH_TYPE;
             case Done _ -> 69;
             case Failed _ -> 70;
+            case Left _ -> 71;
         };
     }
 
@@ -37,6 +39,7 @@ public final class Replies {
             case BATCH_TYPE -> new Batch(in.rest());
             case 69 -> new Done(in.i64(), in.lsn());
             case 70 -> new Failed(in.string(), in.string(), in.string(), in.string(), in.string());
+            case 71 -> new Left(in.i64(), in.string());
             default -> throw PayloadReader.violation("frame type " + type + " is no reply");
         };
         in.end();
@@ -52,6 +55,7 @@ public final class Replies {
             case Pinned pinned -> out.i64(pinned.pin()).lsn(pinned.lsn());
             case Batch batch -> out.bytes(batch.payload());
             case Done done -> out.i64(done.rows()).lsn(done.lsn());
+            case Left left -> out.i64(left.pin()).string(left.reason());
             case Failed failed ->
                 out.string(failed.sqlState())
                         .string(failed.code())

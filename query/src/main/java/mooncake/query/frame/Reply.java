@@ -20,6 +20,11 @@ public sealed interface Reply {
 
     record Done(long rows, Lsn lsn) implements Reply {}
 
+    /// Only Postgres can compute the answer exactly; nothing of it has been sent.
+    ///
+    /// @param pin the snapshot that would have been read, 0 when the request named it
+    record Left(long pin, String reason) implements Reply {}
+
     record Failed(String sqlState, String code, String message, String detail, String hint) implements Reply {
         public static Failed of(MooncakeException failure) {
             if (failure.code() == ErrorCode.VALUE_FAILED) {

@@ -83,6 +83,7 @@ final class CallSql {
         List<String> sql = new ArrayList<>();
         if (function.form().contains("$characters, $1, $2")) {
             TextRules.requirePattern(args.get(1));
+            notePattern(args);
         }
         for (Scalar arg : args) {
             if (arg.form() instanceof Form.Padded && function.takesPadded(sql.size())) {
@@ -96,6 +97,15 @@ final class CallSql {
             sql.add(numeric ? Forms.free(arg) : arg.sql());
         }
         return fill(function, inputCollation, sql);
+    }
+
+    /// A pattern that is not known yet, or options that give a known one another meaning.
+    private void notePattern(List<Scalar> args) {
+        boolean known =
+                args.get(1).literalText() != null && args.stream().skip(2).allMatch(arg -> arg.literalText() != null);
+        if (!known || args.size() > 2) {
+            expressions.context().noteLateRefusal();
+        }
     }
 
     /// The call as a comparison, null when it is something else.

@@ -34,6 +34,7 @@ final class Context {
     private final Map<String, String> constants = new HashMap<>();
     private int names;
     private int outerUses;
+    private boolean mayRefuse;
 
     private record Use(int relation, SortedSet<Integer> columns, List<ColumnRange> ranges) {}
 
@@ -139,8 +140,22 @@ final class Context {
         return uses.size() - 1;
     }
 
+    /// Notes that a value which is not known yet may be none that DuckDB computes exactly.
+    void noteLateRefusal() {
+        mayRefuse = true;
+    }
+
+    boolean mayRefuse() {
+        return mayRefuse;
+    }
+
+    private void noteColumn(Expr.Var column) {
+        mayRefuse |= column.type() == Oids.INTERVAL && LateRefusals.hasInfiniteIntervals(major());
+    }
+
     /// How a column is kept, empty when neither the mirror nor the type is known.
     Optional<ColumnType> columnType(int mirror, Expr.Var column) {
+        noteColumn(column);
         return mirrorTypes
                 .find(uses.get(mirror).relation(), column.attribute())
                 .or(() -> ColumnType.of(column.type(), column.typmod()))
@@ -149,6 +164,7 @@ final class Context {
 
     /// How a column of shipped rows is kept.
     Optional<ColumnType> shippedType(int shipment, Expr.Var column) {
+        noteColumn(column);
         return shippedTypes.find(shipment, column.attribute());
     }
 

@@ -13,7 +13,9 @@ public sealed interface Translation {
     /// SQL whose tables are still to be filled in.
     ///
     /// @param countOf the mirror whose rows alone are counted, so that the answer can come from metadata
-    record Pushed(List<Part> parts, List<MirrorUse> mirrors, OptionalInt countOf) implements Translation {
+    /// @param mayRefuse whether values may be met, while it runs, that only Postgres computes exactly
+    record Pushed(List<Part> parts, List<MirrorUse> mirrors, OptionalInt countOf, boolean mayRefuse)
+            implements Translation {
         public Pushed {
             parts = List.copyOf(parts);
             mirrors = List.copyOf(mirrors);

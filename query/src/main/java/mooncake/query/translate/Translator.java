@@ -78,7 +78,9 @@ public final class Translator {
             }
         }
         Selected select = new QuerySql(context, query, null).translateForDelivery();
-        return new Translation.Pushed(Translation.Part.split(select.sql()), context.mirrors(), countOf(query));
+        boolean mayRefuse = context.mayRefuse() || LateRefusals.inSql(select.sql(), context.major());
+        return new Translation.Pushed(
+                Translation.Part.split(select.sql()), context.mirrors(), countOf(query), mayRefuse);
     }
 
     /// The mirror whose rows are counted when the query is nothing but `SELECT count(*) FROM mirror`.

@@ -1,7 +1,10 @@
 package mooncake.query.tree;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import mooncake.query.tree.Query.From;
 import mooncake.query.tree.Query.JoinKind;
@@ -12,6 +15,7 @@ import mooncake.query.tree.Query.SetOperation;
 public final class QueryReader {
     private static final int COMMAND_SELECT = 1;
     private static final int LIMIT_WITH_TIES = 1;
+    private static final String TABLE = "r";
 
     private QueryReader() {}
 
@@ -26,6 +30,28 @@ public final class QueryReader {
             case Tree.Items _, Tree.Word _, Tree.Nothing _, Tree.Datum _ ->
                 throw Refusal.because("The tree is not a single query.");
         };
+    }
+
+    /// The OIDs of the relations that a tree reads, at any level, whether or not it can be translated.
+    public static List<Integer> relations(String text) {
+        Set<Integer> found = new LinkedHashSet<>();
+        findRelations(TreeParser.parse(text), found);
+        return List.copyOf(found);
+    }
+
+    private static void findRelations(Tree tree, Set<Integer> found) {
+        switch (tree) {
+            case Tree.Items(char _, List<Tree> items) -> items.forEach(item -> findRelations(item, found));
+            case Tree.Node(String _, Map<String, Tree> fields) -> {
+                if (fields.get("relkind") instanceof Tree.Word(String kind)
+                        && kind.equals(TABLE)
+                        && fields.get("relid") instanceof Tree.Word(String oid)) {
+                    found.add(Integer.parseUnsignedInt(oid));
+                }
+                fields.values().forEach(value -> findRelations(value, found));
+            }
+            case Tree.Word _, Tree.Nothing _, Tree.Datum _ -> {}
+        }
     }
 
     static Query read(Tree.Node node) {

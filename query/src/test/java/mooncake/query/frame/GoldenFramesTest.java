@@ -76,6 +76,7 @@ class GoldenFramesTest {
         reply("refused", 7, new Reply.Refused("Function 4711 is not known."));
         reply("pinned", 10, new Reply.Pinned(PIN, LATER));
         reply("done", 8, new Reply.Done(3, LATER));
+        reply("left", 8, new Reply.Left(PIN, "Not computed exactly..."));
         reply("error", 8, new Reply.Failed("22012", "MC0010", "division by zero", "", ""));
     }
 
