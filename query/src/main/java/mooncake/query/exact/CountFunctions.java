@@ -4,7 +4,8 @@ import java.util.List;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 
-/// Counts that clauses of a query are given: `mc_limit` and `mc_offset` hand them on when they are not negative.
+/// Counts that clauses of a query are given: `mc_limit`, `mc_offset` and others hand them on when they
+/// are not negative.
 final class CountFunctions {
     private static final String BIGINT = "BIGINT";
 
@@ -20,7 +21,16 @@ final class CountFunctions {
                         1,
                         ErrorCode.NTH_VALUE_NOT_POSITIVE,
                         "argument of nth_value must be greater than zero"),
-                checked("mc_frame", 0, ErrorCode.FRAME_NEGATIVE, "frame offset must not be negative"));
+                ExactFunction.ofAllRows("mc_frame", List.of(BIGINT, "VARCHAR"), BIGINT, (in, row, out) -> {
+                    String offset = "frame " + in[1].getString(row) + " offset must not be ";
+                    if (!in[0].isValid(row)) {
+                        throw Errors.nullNotAllowed(offset + "null");
+                    }
+                    if (in[0].getLong(row) < 0) {
+                        throw new MooncakeException(ErrorCode.FRAME_NEGATIVE, offset + "negative");
+                    }
+                    out.setLong(row, in[0].getLong(row));
+                }));
     }
 
     private static ExactFunction checked(String name, long least, ErrorCode code, String message) {

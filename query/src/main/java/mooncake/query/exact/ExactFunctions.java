@@ -32,6 +32,7 @@ public final class ExactFunctions {
         all.addAll(MomentFunctions.all());
         all.addAll(GatheredFunctions.all());
         all.addAll(FrameFunctions.all());
+        all.addAll(FrameEdges.all());
         all.addAll(FormatFunctions.all());
         all.addAll(Overlaps.all());
         all.addAll(TextFunctions.all());

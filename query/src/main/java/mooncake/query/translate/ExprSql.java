@@ -52,6 +52,11 @@ final class ExprSql {
         return layer.find(expr);
     }
 
+    /// A column that the layer computes in addition.
+    String computedBelow(java.util.function.Function<ExprSql, String> sql) {
+        return layer.computedBelow(sql);
+    }
+
     /// The column by which the rows come ordered, null when nothing orders them.
     @Nullable
     String inputOrder() {

@@ -20,6 +20,11 @@ interface Layer {
         return column;
     }
 
+    /// A column that the SELECT below computes in addition.
+    default String computedBelow(java.util.function.Function<ExprSql, String> sql) {
+        throw Refusal.because("A window's frame stands where nothing is computed before it.");
+    }
+
     /// An aggregate over the rows of this query level, asked for here or in a sub-SELECT.
     default Scalar aggregate(Expr.Aggregate aggregate) {
         throw Refusal.because("Aggregate %d stands where nothing is grouped.", aggregate.function());

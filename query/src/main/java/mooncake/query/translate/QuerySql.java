@@ -91,8 +91,10 @@ final class QuerySql {
         String fromAndWhere = fromAndWhere(from);
         GroupSql groups = query.isGrouped() ? new GroupSql(query, expressions) : null;
         ExprSql grouped = groups == null ? expressions : expressions.over(groups);
-        TargetRows rows = query.setReturning() ? new TargetRows(grouped) : null;
-        ExprSql computed = rows == null ? grouped : grouped.over(rows);
+        FrameRows frames = FrameRows.isNeeded(query) ? new FrameRows(grouped) : null;
+        ExprSql framed = frames == null ? grouped : grouped.over(frames);
+        TargetRows rows = query.setReturning() ? new TargetRows(framed) : null;
+        ExprSql computed = rows == null ? framed : framed.over(rows);
         List<String> targets = new ArrayList<>();
         List<Column> columns = new ArrayList<>();
         List<Column> visible = new ArrayList<>();
@@ -101,7 +103,8 @@ final class QuerySql {
                 continue;
             }
             Scalar key = groups == null || target.ref() == 0 ? null : groups.key(target.ref());
-            Scalar value = key == null ? computed.translate(target.expr()) : rows == null ? key : rows.export(key);
+            Scalar seen = key == null || frames == null ? key : frames.export(key);
+            Scalar value = seen == null ? computed.translate(target.expr()) : rows == null ? seen : rows.export(seen);
             if (!query.distinct().isEmpty() && !query.distinctOn()) {
                 Forms.groupKey(value);
                 requireEquality(target.expr().collation());
@@ -121,7 +124,8 @@ final class QuerySql {
         query.distinct().forEach(key -> FunctionTable.requireEquality(key.equality()));
         boolean distinct = !query.distinct().isEmpty() && !isDistinctBy;
         String having = query.having() == null ? "" : " WHERE " + grouped.condition(query.having());
-        String body = groups == null ? fromAndWhere : groups.from(fromAndWhere) + having;
+        String input = groups == null ? fromAndWhere : groups.from(fromAndWhere) + having;
+        String body = frames == null ? input : frames.from(input);
         String sql = "SELECT " + (distinct ? "DISTINCT " : "") + String.join(", ", targets)
                 + (rows == null ? body : rows.from(body));
         return new Core(sql, columns, visible);

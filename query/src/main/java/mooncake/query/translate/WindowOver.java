@@ -47,7 +47,12 @@ record WindowOver(String keys, String mode, String start, String end, Exclusion 
 
     /// All rows of the partition.
     String whole() {
-        return over("ROWS", UNBOUNDED_PRECEDING, UNBOUNDED_FOLLOWING, "");
+        return whole(keys);
+    }
+
+    /// @param keys PARTITION BY and ORDER BY
+    static String whole(String keys) {
+        return " OVER (" + keys + "ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)";
     }
 
     private String over(String mode, String start, String end, String excluded) {

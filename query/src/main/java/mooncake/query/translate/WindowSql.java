@@ -1,13 +1,10 @@
 package mooncake.query.translate;
 
-import java.util.ArrayList;
 import java.util.List;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Query;
 import mooncake.query.tree.Refusal;
-import mooncake.query.tree.SortKey;
-import mooncake.query.tree.Target;
 
 /// Window functions and the windows they run over.
 final class WindowSql {
@@ -118,24 +115,6 @@ final class WindowSql {
                 .filter(clause -> clause.number() == number)
                 .findFirst()
                 .orElseThrow(() -> Refusal.because("A window is used that is not known."));
-        List<String> partition = new ArrayList<>();
-        for (SortKey key : window.partition()) {
-            FunctionTable.requireEquality(key.equality());
-            Target target = QuerySql.target(query.targets(), key.ref());
-            if (target.expr().collation() != 0) {
-                expressions.context().collations().requireEquality(target.expr().collation());
-            }
-            partition.add(Forms.groupKey(expressions.translate(target.expr())));
-        }
-        WindowFrame bounds = new WindowFrame(expressions, window);
-        List<String> order = new ArrayList<>();
-        for (SortKey key : window.order()) {
-            Target target = QuerySql.target(query.targets(), key.ref());
-            Scalar value = expressions.translate(target.expr());
-            String sorted = Forms.orderKey(
-                    value, target.expr().collation(), expressions.context().collations());
-            order.add(bounds.key(value, sorted) + QuerySql.direction(key));
-        }
-        return bounds.over(WindowOver.keys(partition, order), order.isEmpty());
+        return new WindowFrame(expressions, window).over();
     }
 }
