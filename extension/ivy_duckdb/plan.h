@@ -11,6 +11,7 @@
 #include "nodes/params.h"
 #include "nodes/pathnodes.h"
 #include "nodes/plannodes.h"
+#include "stream.h"
 #include "tree.h"
 
 #define IVY_QUERY_NAME "Mooncake Query"
@@ -43,6 +44,9 @@ extern const CustomScanMethods ivy_query_methods;
 
 /* scan.c */
 extern const CustomScanMethods ivy_scan_methods;
+
+/* What the engine did, or why Postgres did it: `left` is NULL when it did not. */
+extern void ivy_explain_run(const IvyEffort *effort, const char *left, struct ExplainState *es);
 
 /* What Mooncake Scan and Mooncake Part have in common; `scan` is NULL when nothing runs. */
 extern void ivy_explain_scan(CustomScanState *node, const IvyScan *scan, struct ExplainState *es);

@@ -20,6 +20,7 @@ typedef struct QueryState
 	IvyStream  *stream;
 	IvyFallback *fallback;		/* what makes the rows instead; NULL: the engine does */
 	char	   *left;			/* why it does */
+	IvyEffort	effort;
 	List	   *shipped;		/* numbers of rows */
 } QueryState;
 
@@ -86,7 +87,10 @@ next_row(ScanState *node)
 		if (ivy_stream_next(state->stream, slot))
 			return slot;
 		if (ivy_stream_left(state->stream) == NULL)
+		{
+			ivy_stream_add_effort(state->stream, &state->effort);
 			return NULL;
+		}
 		fall_back(state);
 	}
 	return ivy_fallback_next(state->fallback, slot, NULL, slot->tts_tupleDescriptor->natts) ? slot : NULL;
@@ -136,8 +140,8 @@ explain_query(CustomScanState *node, List *ancestors, ExplainState *es)
 	ExplainPropertyText("Path", "whole query in DuckDB", es);
 	ivy_explain_shipments(part(node, IVY_QUERY_SHIPMENTS), ((QueryState *) node)->shipped, es);
 	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_QUERY_SQL)), es);
-	if (((QueryState *) node)->left != NULL)
-		ExplainPropertyText("Ran in Postgres", ((QueryState *) node)->left, es);
+	if (es->analyze)
+		ivy_explain_run(&((QueryState *) node)->effort, ((QueryState *) node)->left, es);
 }
 
 static const CustomExecMethods exec_methods = {

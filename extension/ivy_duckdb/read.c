@@ -179,7 +179,10 @@ next_streamed(IvyScan *scan, TupleTableSlot *slot)
 	if (ivy_stream_next(scan->stream, slot))
 		return true;
 	if (ivy_stream_left(scan->stream) == NULL)
+	{
+		ivy_stream_add_effort(scan->stream, &scan->counts.effort);
 		return false;
+	}
 	fall_back(scan);
 	return ivy_fallback_next(scan->fallback, slot, scan->attributes, scan->count);
 }

@@ -105,6 +105,21 @@ rescan_scan(CustomScanState *node)
 	ExecScanReScan(&node->ss);
 }
 
+void
+ivy_explain_run(const IvyEffort *effort, const char *left, ExplainState *es)
+{
+	if (left != NULL)
+		ExplainPropertyText("Ran in Postgres", left, es);
+	else
+	{
+		if (es->timing)
+			ExplainPropertyFloat("Time in DuckDB", "ms", (double) effort->micros / 1000, 3, es);
+		ExplainPropertyUInteger("Rows read", NULL, effort->rows_read, es);
+		ExplainPropertyUInteger("Files read", NULL, effort->files_read, es);
+		ExplainPropertyUInteger("Files left out", NULL, effort->files_left_out, es);
+	}
+}
+
 /* Why the whole query and the conditions that Postgres evaluates were not pushed, and what came from the engine. */
 void
 ivy_explain_scan(CustomScanState *node, const IvyScan *scan, ExplainState *es)
@@ -126,8 +141,11 @@ ivy_explain_scan(CustomScanState *node, const IvyScan *scan, ExplainState *es)
 		ExplainPropertyInteger("Requests", NULL, counts.requests, es);
 		ExplainPropertyInteger("Rows from DuckDB", NULL, counts.left == NULL ? counts.rows : 0, es);
 	}
-	if (es->analyze && scan != NULL && ivy_scan_counts(scan).left != NULL)
-		ExplainPropertyText("Ran in Postgres", ivy_scan_counts(scan).left, es);
+	if (es->analyze && scan != NULL)
+	{
+		counts = ivy_scan_counts(scan);
+		ivy_explain_run(&counts.effort, counts.left, es);
+	}
 }
 
 static void

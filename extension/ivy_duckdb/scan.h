@@ -9,6 +9,7 @@
 #include "executor/tuptable.h"
 #include "ivy_duckdb.h"
 #include "nodes/execnodes.h"
+#include "stream.h"
 
 /* A query in the engine's form, and what evaluates its values. */
 typedef struct IvySource
@@ -41,6 +42,7 @@ typedef struct IvyCounts
 	int			requests;
 	int64		rows;
 	List	   *shipped;		/* what ivy_ship returned for the last request */
+	IvyEffort	effort;			/* of the requests whose rows were read to the end */
 	char	   *left;			/* why Postgres ran the query; NULL: it did not */
 } IvyCounts;
 

@@ -34,6 +34,7 @@ struct IvyStream
 	bool		ended;
 	bool		received;		/* some batch has come */
 	IvyLeft		left;
+	IvyEffort	effort;
 	int			attributes;		/* of the row type */
 	bool	   *absent;			/* attributes that no column fills */
 	bool		any_absent;
@@ -160,6 +161,30 @@ ivy_stream_close(IvyStream *stream)
 	MemoryContextReset(stream->batch_context);
 }
 
+static void
+note_effort(IvyStream *stream, const IvyFrame *frame)
+{
+	IvyReader	reader = {.data = frame->payload,.length = frame->length};
+
+	(void) ivy_read_u64(&reader);
+	(void) ivy_read_u64(&reader);
+	stream->effort.micros = ivy_read_u64(&reader);
+	stream->effort.rows_read = ivy_read_u64(&reader);
+	stream->effort.files_read = ivy_read_u32(&reader);
+	stream->effort.files_left_out = ivy_read_u32(&reader);
+	if (!ivy_read_complete(&reader))
+		ivy_protocol_violation(stream->connection, "DONE is not valid");
+}
+
+void
+ivy_stream_add_effort(const IvyStream *stream, IvyEffort *sum)
+{
+	sum->micros += stream->effort.micros;
+	sum->rows_read += stream->effort.rows_read;
+	sum->files_read += stream->effort.files_read;
+	sum->files_left_out += stream->effort.files_left_out;
+}
+
 /* The connection stays: it holds the pin. */
 static void
 end_as_left(IvyStream *stream, const IvyFrame *frame)
@@ -205,6 +230,7 @@ next_batch(IvyStream *stream)
 
 		if (frame.type == IVY_DONE)
 		{
+			note_effort(stream, &frame);
 			ivy_stream_close(stream);
 			return false;
 		}

@@ -34,6 +34,18 @@ typedef struct IvyLeft
 	uint64		pin;			/* the snapshot that it would have read; 0: the one that the request named */
 } IvyLeft;
 
+/* What DuckDB did for an answer. */
+typedef struct IvyEffort
+{
+	uint64		micros;
+	uint64		rows_read;		/* in memory and in files that were not left out */
+	uint64		files_read;
+	uint64		files_left_out;
+} IvyEffort;
+
+/* Adds it to `sum` once the answer has ended. */
+extern void ivy_stream_add_effort(const IvyStream *stream, IvyEffort *sum);
+
 /* Why there are no rows, once ivy_stream_next has returned false; NULL: they have ended. */
 extern const IvyLeft *ivy_stream_left(const IvyStream *stream);
 

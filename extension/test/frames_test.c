@@ -306,6 +306,10 @@ check_done(const Golden *golden)
 
 	CHECK(ivy_read_u64(&reader) == 3);
 	CHECK(ivy_read_u64(&reader) == UINT64_C(5905580208));
+	CHECK(ivy_read_u64(&reader) == 1500);
+	CHECK(ivy_read_u64(&reader) == 122880);
+	CHECK(ivy_read_u32(&reader) == 2);
+	CHECK(ivy_read_u32(&reader) == 7);
 	CHECK(ivy_read_complete(&reader));
 	(void) ivy_read_u8(&reader);
 	CHECK(reader.bad);

@@ -89,19 +89,37 @@ public final class DuckDb implements AutoCloseable {
     /// is closed. The footers of files that were not seen before are read through `connection`, which
     /// must have no open result.
     public String select(DuckConnection connection, ReadView view, long handle, List<Integer> positions) {
-        return select(connection, view, handle, positions, List.of());
+        return select(connection, view, handle, positions, List.of()).sql();
     }
+
+    /// A `SELECT` that reads a view.
+    ///
+    /// @param files how many of the view's files it reads
+    /// @param rows how many rows these and the memory hold, deleted ones of the files included
+    public record Selection(String sql, int files, long rows) {}
 
     /// The same without files that hold no row within all of the ranges; for a query whose own conditions leave
     /// such rows out.
-    public String select(
+    public Selection select(
             DuckConnection connection, ReadView view, long handle, List<Integer> positions, List<ColumnRange> ranges) {
         List<Column> columns = positions.stream().map(view.schema()::column).toList();
         List<String> paths = paths(view);
         List<FileGroup> groups = ranges.isEmpty()
                 ? fileColumns.groups(connection, paths, columns, false)
                 : chosenGroups(connection, paths, columns, ranges);
-        return ViewSql.union(view, handle, columns, ViewSql.files(view, handle, views, columns, groups));
+        String sql = ViewSql.union(view, handle, columns, ViewSql.files(view, handle, views, columns, groups));
+        int files = groups.stream().mapToInt(group -> group.members().size()).sum();
+        return new Selection(sql, files, rows(view, groups));
+    }
+
+    private static long rows(ReadView view, List<FileGroup> groups) {
+        return groups.stream()
+                        .flatMap(group -> group.members().stream())
+                        .mapToLong(file -> view.files().get(file).file().rows())
+                        .sum()
+                + view.batches().stream()
+                        .mapToLong(batch -> batch.rows() - batch.deletes().cardinality())
+                        .sum();
     }
 
     private List<FileGroup> chosenGroups(

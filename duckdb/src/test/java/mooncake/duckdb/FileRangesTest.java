@@ -57,7 +57,8 @@ class FileRangesTest extends DatabaseFixture {
     }
 
     private String select(ReadView view, long handle, ColumnRange... ranges) {
-        return db.select(connection, view, handle, List.of(0, 1, 2, 3), List.of(ranges));
+        return db.select(connection, view, handle, List.of(0, 1, 2, 3), List.of(ranges))
+                .sql();
     }
 
     private static long scans(String sql) {

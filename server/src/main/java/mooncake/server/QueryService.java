@@ -6,22 +6,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import mooncake.duckdb.DuckChunk;
 import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
-import mooncake.duckdb.DuckResult;
-import mooncake.duckdb.DuckType;
 import mooncake.model.Column;
 import mooncake.model.ErrorCode;
 import mooncake.model.MooncakeException;
 import mooncake.model.ReadView;
 import mooncake.model.TableSchema;
-import mooncake.query.encode.ResultEncoder;
 import mooncake.query.frame.BatchBuilder;
 import mooncake.query.frame.Kind;
 import mooncake.query.frame.Reply;
 import mooncake.query.frame.Request;
-import mooncake.query.frame.Target;
 import mooncake.query.translate.MirrorTypes;
 import mooncake.query.translate.Translation;
 import mooncake.query.translate.TranslationCache;
@@ -145,12 +140,15 @@ final class QueryService implements AutoCloseable {
         };
     }
 
-    /// Runs a prepared query; the number of rows.
-    long run(Prepared prepared, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
+    /// What was sent, and what that took.
+    record Sent(long rows, Reply.Effort effort) {}
+
+    /// Runs a prepared query.
+    Sent run(Prepared prepared, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
             throws IOException, InterruptedException {
         OptionalInt countOf = prepared.translation().countOf();
         if (countOf.isPresent()) {
-            return sendCount(view(snapshot, countOf.getAsInt()).liveRows(), sink);
+            return new Sent(sendCount(view(snapshot, countOf.getAsInt()).liveRows(), sink), Reply.Effort.NONE);
         }
         try (ConnectionPool.Lent lent = connections.take(active)) {
             Shipments shipments =
@@ -172,7 +170,7 @@ final class QueryService implements AutoCloseable {
     /// What a query runs with.
     private record Running(ConnectionPool.Lent lent, ActiveRequest active, Counting sink, HeldRows held) {}
 
-    private long run(Prepared prepared, SnapshotBoard.Snapshot snapshot, Shipments shipments, Running running)
+    private Sent run(Prepared prepared, SnapshotBoard.Snapshot snapshot, Shipments shipments, Running running)
             throws IOException {
         try {
             boolean same = prepared.shipments().equals(shipments.schemas())
@@ -212,7 +210,7 @@ final class QueryService implements AutoCloseable {
         }
     }
 
-    private long run(
+    private Sent run(
             Prepared prepared,
             Translation.Pushed translation,
             SnapshotBoard.Snapshot snapshot,
@@ -224,9 +222,10 @@ final class QueryService implements AutoCloseable {
             String sql = translation.render(views);
             Runnable interrupt = connection::interrupt;
             running.active().onCancel(interrupt);
+            RowStream stream = new RowStream(connection, prepared.request().targets(), running.sink());
             try {
-                String rows = translation.mayRefuse() ? running.held().hold(sql) : sql;
-                return stream(connection, rows, prepared.request().targets(), running.sink());
+                long rows = stream.send(sql, translation.mayRefuse() ? running.held() : null);
+                return new Sent(rows, views.effort(stream.nanos()));
             } finally {
                 running.active().forget(interrupt);
             }
@@ -242,21 +241,23 @@ final class QueryService implements AutoCloseable {
         return 1;
     }
 
-    /// All rows of one mirror, some columns; the number of rows.
-    long scan(Request.Scan scan, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
+    /// All rows of one mirror, some columns.
+    Sent scan(Request.Scan scan, SnapshotBoard.Snapshot snapshot, ActiveRequest active, RequestHandler.BatchSink sink)
             throws IOException, InterruptedException {
         ReadView view = view(snapshot, scan.mirror());
         List<Integer> positions = ViewColumns.positions(view, scan.columns());
         if (positions.isEmpty()) {
-            return sendRowCount(view.liveRows(), sink);
+            return new Sent(sendRowCount(view.liveRows(), sink), Reply.Effort.NONE);
         }
         try (ConnectionPool.Lent lent = connections.take(active);
                 RegisteredViews views = new RegisteredViews(duckDb, lent.connection(), snapshot)) {
             DuckConnection connection = lent.connection();
             Runnable interrupt = connection::interrupt;
             active.onCancel(interrupt);
+            RowStream stream = new RowStream(connection, scan.targets(), sink);
             try {
-                return stream(connection, views.select(view, positions, List.of()), scan.targets(), sink);
+                long rows = stream.send(views.select(view, positions, List.of()), null);
+                return new Sent(rows, views.effort(stream.nanos()));
             } finally {
                 active.forget(interrupt);
             }
@@ -286,26 +287,6 @@ final class QueryService implements AutoCloseable {
             }
         }
         return rows;
-    }
-
-    private static long stream(
-            DuckConnection connection, String sql, List<Target> targets, RequestHandler.BatchSink sink)
-            throws IOException {
-        long rows = 0;
-        try (DuckResult result = connection.query(sql)) {
-            List<DuckType> types = result.types().subList(0, targets.size());
-            ResultEncoder encoder = new ResultEncoder(targets, types);
-            try (BatchBuilder batch = new BatchBuilder(ResultEncoder.kinds(targets, types))) {
-                for (DuckChunk chunk = result.next(); chunk != null; chunk = result.next()) {
-                    encoder.append(chunk, batch, sink::send);
-                    rows += chunk.rows();
-                }
-                if (batch.rows() > 0) {
-                    sink.send(batch);
-                }
-            }
-            return rows;
-        }
     }
 
     @Override

@@ -6,15 +6,21 @@ import mooncake.duckdb.DuckConnection;
 import mooncake.duckdb.DuckDb;
 import mooncake.model.ColumnRange;
 import mooncake.model.ReadView;
+import mooncake.query.frame.Reply;
 import mooncake.query.translate.Translation;
 
 /// The mirrors of one running query, readable by its SQL until it is closed.
 final class RegisteredViews implements Translation.MirrorSource, AutoCloseable {
+    private static final long NANOS_PER_MICRO = 1_000;
+
     private final DuckDb duckDb;
     private final DuckConnection connection;
     private final SnapshotBoard.Snapshot snapshot;
     private final Shipped shipped;
     private final List<Long> registered = new ArrayList<>();
+    private int files;
+    private int filesLeftOut;
+    private long rows;
 
     /// The SELECT of a shipment's rows.
     interface Shipped {
@@ -51,7 +57,16 @@ final class RegisteredViews implements Translation.MirrorSource, AutoCloseable {
     String select(ReadView view, List<Integer> positions, List<ColumnRange> ranges) {
         long handle = duckDb.views().register(view);
         registered.add(handle);
-        return duckDb.select(connection, view, handle, positions, ranges);
+        DuckDb.Selection selection = duckDb.select(connection, view, handle, positions, ranges);
+        files += selection.files();
+        filesLeftOut += view.files().size() - selection.files();
+        rows += selection.rows();
+        return selection.sql();
+    }
+
+    /// What the SELECTs read, which took so long.
+    Reply.Effort effort(long nanos) {
+        return new Reply.Effort(nanos / NANOS_PER_MICRO, rows, files, filesLeftOut);
     }
 
     @Override

@@ -139,11 +139,11 @@ final class RequestHandler {
             throws IOException, InterruptedException {
         AtomicBoolean sent = new AtomicBoolean();
         try {
-            long rows = queries.run(prepared, snapshot, active, batch -> {
+            QueryService.Sent done = queries.run(prepared, snapshot, active, batch -> {
                 sent.set(true);
                 sink.send(batch);
             });
-            return new Reply.Done(rows, snapshot.lsn());
+            return new Reply.Done(done.rows(), snapshot.lsn(), done.effort());
         } catch (MooncakeException e) {
             if (e.code() != ErrorCode.NOT_PUSHED) {
                 throw e;
@@ -182,8 +182,8 @@ final class RequestHandler {
         SnapshotBoard.Snapshot snapshot =
                 pinned(scan.pin(), scan.target(), uses(List.of(scan.mirror()), scan.columns()), wait);
         try {
-            long rows = queries.scan(scan, snapshot, active, sink);
-            return new Reply.Done(rows, snapshot.lsn());
+            QueryService.Sent done = queries.scan(scan, snapshot, active, sink);
+            return new Reply.Done(done.rows(), snapshot.lsn(), done.effort());
         } catch (MooncakeException e) {
             throw LostFiles.explain(e, snapshot, List.of(scan.mirror()), database.session());
         } finally {

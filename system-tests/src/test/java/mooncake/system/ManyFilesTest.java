@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import mooncake.testing.PostgresServer;
 import org.junit.jupiter.api.Test;
 
@@ -47,6 +50,7 @@ class ManyFilesTest {
                             server.value("SELECT data_files FROM mooncake.status() WHERE \"table\" LIKE '%mirror'")))
                     .isGreaterThan(ROWS / 200);
             compare(server, random, 60);
+            leavesFilesOut(server, "SELECT sum(big) FROM mirror WHERE id BETWEEN 700 AND 720", 3);
             server.execute(
                     "DELETE FROM source WHERE id % 7 = 0",
                     "UPDATE source SET day = 'infinity', at = '-infinity' WHERE id % 100 = 1",
@@ -57,6 +61,24 @@ class ManyFilesTest {
                     "ALTER TABLE source ALTER n TYPE bigint");
             compare(server, random, 60);
         }
+    }
+
+    /// EXPLAIN tells how much was read.
+    private static void leavesFilesOut(PostgresServer server, String query, int read) {
+        String plan = server.rows("EXPLAIN (ANALYZE) " + query).stream()
+                .map(List::getFirst)
+                .collect(Collectors.joining("\n"));
+        assertThat(plan).containsPattern("Time in DuckDB: \\d+\\.\\d+ ms");
+        int files = number(plan, "Files read");
+        assertThat(files).isBetween(1, read);
+        assertThat(number(plan, "Files left out")).isGreaterThan(ROWS / 200 - read);
+        assertThat(number(plan, "Rows read")).isBetween(1, files * ROWS / 10);
+    }
+
+    private static int number(String plan, String name) {
+        Matcher line = Pattern.compile(name + ": (\\d+)").matcher(plan);
+        assertThat(line.find()).as(plan).isTrue();
+        return Integer.parseInt(line.group(1));
     }
 
     private static void compare(PostgresServer server, Random random, int queries) {

@@ -1,8 +1,10 @@
 package mooncake.query.frame;
 
 import java.nio.ByteBuffer;
+import mooncake.model.Lsn;
 import mooncake.query.frame.Reply.Batch;
 import mooncake.query.frame.Reply.Done;
+import mooncake.query.frame.Reply.Effort;
 import mooncake.query.frame.Reply.Failed;
 import mooncake.query.frame.Reply.Left;
 import mooncake.query.frame.Reply.Pinned;
@@ -37,7 +39,7 @@ public final class Replies {
             case 66 -> new Refused(in.string());
             case 67 -> new Pinned(in.i64(), in.lsn());
             case BATCH_TYPE -> new Batch(in.rest());
-            case 69 -> new Done(in.i64(), in.lsn());
+            case 69 -> new Done(in.i64(), in.lsn(), new Effort(in.i64(), in.i64(), in.i32(), in.i32()));
             case 70 -> new Failed(in.string(), in.string(), in.string(), in.string(), in.string());
             case 71 -> new Left(in.i64(), in.string());
             default -> throw PayloadReader.violation("frame type " + type + " is no reply");
@@ -54,7 +56,13 @@ public final class Replies {
             case Refused refused -> out.string(refused.reason());
             case Pinned pinned -> out.i64(pinned.pin()).lsn(pinned.lsn());
             case Batch batch -> out.bytes(batch.payload());
-            case Done done -> out.i64(done.rows()).lsn(done.lsn());
+            case Done(long rows, Lsn lsn, Effort effort) ->
+                out.i64(rows)
+                        .lsn(lsn)
+                        .i64(effort.micros())
+                        .i64(effort.rowsRead())
+                        .i32(effort.filesRead())
+                        .i32(effort.filesLeftOut());
             case Left left -> out.i64(left.pin()).string(left.reason());
             case Failed failed ->
                 out.string(failed.sqlState())

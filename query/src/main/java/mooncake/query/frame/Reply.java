@@ -18,7 +18,19 @@ public sealed interface Reply {
     /// Rows; [Batches] reads the payload, [BatchBuilder] makes it.
     record Batch(ByteBuffer payload) implements Reply {}
 
-    record Done(long rows, Lsn lsn) implements Reply {}
+    record Done(long rows, Lsn lsn, Effort effort) implements Reply {
+        public Done(long rows, Lsn lsn) {
+            this(rows, lsn, Effort.NONE);
+        }
+    }
+
+    /// What DuckDB did for an answer.
+    ///
+    /// @param micros for how long
+    /// @param rowsRead rows in memory and in the files that were not left out
+    record Effort(long micros, long rowsRead, int filesRead, int filesLeftOut) {
+        public static final Effort NONE = new Effort(0, 0, 0, 0);
+    }
 
     /// Only Postgres can compute the answer exactly; nothing of it has been sent.
     ///

@@ -75,7 +75,7 @@ class GoldenFramesTest {
         reply("planned", 7, new Reply.Planned("SELECT t1.c1 FROM mirror(16400) AS t1"));
         reply("refused", 7, new Reply.Refused("Function 4711 is not known."));
         reply("pinned", 10, new Reply.Pinned(PIN, LATER));
-        reply("done", 8, new Reply.Done(3, LATER));
+        reply("done", 8, new Reply.Done(3, LATER, new Reply.Effort(1500, 122880, 2, 7)));
         reply("left", 8, new Reply.Left(PIN, "Not computed exactly..."));
         reply("error", 8, new Reply.Failed("22012", "MC0010", "division by zero", "", ""));
     }
