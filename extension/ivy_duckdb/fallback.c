@@ -90,6 +90,7 @@ ivy_fallback_begin(const Query *query, EState *estate, IvyStream *stream, uint64
 	const IvyLeft *left = ivy_stream_left(stream);
 	PlannedStmt *plan;
 
+	ereport(DEBUG1, (errmsg_internal("ran in Postgres: %s", left->reason)));
 	PushActiveSnapshot(estate->es_snapshot);
 	plan = plan_of(query, estate, left->reason);
 	if (left->pin != 0)

@@ -18,7 +18,7 @@ interface DiffPart {
     /// Judges one query and counts it.
     static Verdict compare(Sides sides, Tally tally, String where, String query) throws SQLException {
         Verdict verdict = Judge.judge(sides, query);
-        Route route = Route.of(sides.mirror().plan(query));
+        Route route = sides.mirror().route(query);
         tally.count(where, query, verdict, route);
         return verdict;
     }

@@ -25,7 +25,7 @@ final class Judge {
         if (expected instanceof Outcome.Rows rows && rows.rows().size() == Session.ROWS_MAX) {
             return new Verdict.LeftOut("too many rows");
         }
-        Outcome found = sides.mirror().run(query);
+        Outcome found = sides.mirror().answer(query);
         if (same(query, expected, found, sides.heap(), sides.mirror())) {
             return new Verdict.Same(expected instanceof Outcome.Failed);
         }

@@ -92,7 +92,7 @@ record RandomPart(int queries, long seed, int rows) implements DiffPart {
                     continue;
                 }
                 Verdict verdict = Judge.judgeAccident(sides, sql);
-                Route route = Route.of(sides.mirror().plan(sql));
+                Route route = sides.mirror().route(sql);
                 if (verdict instanceof Verdict.Different && tally.differences() < MINIMISED_MAX) {
                     sql = new Minimiser(sides).minimise(query);
                     verdict = Judge.judgeAccident(sides, sql);

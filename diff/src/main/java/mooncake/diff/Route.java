@@ -12,6 +12,7 @@ record Route(Kind kind, List<String> reasons) {
     enum Kind {
         WHOLE("whole"),
         PARTLY("partly"),
+        LEFT("left to Postgres at run time"),
         SCANS("scans only"),
         NONE("no mirror");
 
@@ -24,6 +25,11 @@ record Route(Kind kind, List<String> reasons) {
         String word() {
             return word;
         }
+    }
+
+    /// The engine has begun it, or a part of it, and met what is Postgres'.
+    Route left() {
+        return new Route(Kind.LEFT, reasons);
     }
 
     static Route of(List<String> plan) {

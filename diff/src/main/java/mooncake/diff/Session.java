@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,9 +19,13 @@ final class Session implements AutoCloseable {
     /// Larger results are cut on both sides and not compared.
     static final int ROWS_MAX = 100_000;
 
+    /// How `ivy_duckdb` begins the message, of level DEBUG1.
+    private static final String LEFT = "ran in Postgres: ";
+
     private final Supplier<Connection> connections;
     private final List<String> settings;
     private Connection connection;
+    private boolean left;
 
     Session(Supplier<Connection> connections, List<String> settings) throws SQLException {
         this.connections = connections;
@@ -49,8 +54,18 @@ final class Session implements AutoCloseable {
         Sql.execute(connection, statement);
     }
 
+    /// Runs a query and remembers for [#route] whether the engine left it to Postgres.
+    Outcome answer(String query) throws SQLException {
+        left = false;
+        return run(query, true);
+    }
+
     /// Runs a query; every error of the server is an outcome.
     Outcome run(String query) throws SQLException {
+        return run(query, false);
+    }
+
+    private Outcome run(String query, boolean noted) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.setEscapeProcessing(false);
             statement.setMaxRows(ROWS_MAX);
@@ -58,7 +73,9 @@ final class Session implements AutoCloseable {
                 return new Outcome.Rows(List.of(), List.of(), List.of());
             }
             try (ResultSet result = Objects.requireNonNull(statement.getResultSet())) {
-                return rows(result);
+                Outcome.Rows rows = rows(result);
+                left |= noted && isLeft(statement);
+                return rows;
             }
         } catch (SQLException e) {
             String sqlState = String.valueOf(e.getSQLState());
@@ -70,8 +87,24 @@ final class Session implements AutoCloseable {
         }
     }
 
+    /// Whether a message says that the engine has left the query to Postgres.
+    private static boolean isLeft(Statement statement) throws SQLException {
+        for (SQLWarning warning = statement.getWarnings(); warning != null; warning = warning.getNextWarning()) {
+            if (String.valueOf(warning.getMessage()).startsWith(LEFT)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// How the query that was answered last runs.
+    Route route(String query) throws SQLException {
+        Route planned = Route.of(plan(query));
+        return left ? planned.left() : planned;
+    }
+
     /// The lines of the query's plan, none when it has none.
-    List<String> plan(String query) throws SQLException {
+    private List<String> plan(String query) throws SQLException {
         Outcome plan = run("EXPLAIN (VERBOSE, COSTS OFF) " + query);
         return switch (plan) {
             case Outcome.Rows(var _, var _, var rows) ->

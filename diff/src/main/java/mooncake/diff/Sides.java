@@ -8,7 +8,7 @@ import java.util.List;
 /// SQL determines an answer at all.
 record Sides(Session heap, Session mirror, Session other) implements AutoCloseable {
     private static final List<String> SETTINGS =
-            List.of("SET jit = off", "SET statement_timeout = '60s'", "SET client_min_messages = error");
+            List.of("SET jit = off", "SET statement_timeout = '60s'", "SET client_min_messages = debug1");
     private static final List<String> OTHER_PLANS =
             List.of("SET enable_hashagg = off", "SET enable_hashjoin = off", "SET enable_indexscan = off");
 

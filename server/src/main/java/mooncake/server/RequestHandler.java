@@ -19,10 +19,14 @@ import mooncake.source.Endpoint;
 import mooncake.source.remote.RemoteCatalog;
 import mooncake.source.remote.RemoteTable;
 import mooncake.source.remote.RemoteUri;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Answers the requests of one backend connection; what each means is in
 /// docs/internals/protocol.md.
 final class RequestHandler {
+    private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
     /// Sends one batch of rows.
     interface BatchSink {
         void send(BatchBuilder batch) throws IOException;
@@ -145,25 +149,43 @@ final class RequestHandler {
             });
             return new Reply.Done(done.rows(), snapshot.lsn(), done.effort());
         } catch (MooncakeException e) {
-            if (e.code() != ErrorCode.NOT_PUSHED) {
-                throw e;
-            }
-            if (sent.get()) {
+            if (sent.get() && e.code() == ErrorCode.NOT_PUSHED) {
                 throw new MooncakeException(e.code(), e.text(), AFTER_ROWS, e);
+            }
+            if (sent.get() || !isForPostgres(e.code())) {
+                throw e;
             }
             return left(execute, snapshot, e);
         }
     }
 
+    /// What only Postgres computes, and errors that lie in values: DuckDB may have computed with rows that Postgres
+    /// never
+    /// comes to. So Postgres either raises the error itself or has the answer.
+    private static boolean isForPostgres(ErrorCode code) {
+        return switch (code.sqlState().substring(0, 2)) {
+            case "0A", "21", "22", "54" -> true;
+            default -> isOfDuckDb(code) || code == ErrorCode.UNKNOWN_TYPMOD;
+        };
+    }
+
+    private static boolean isOfDuckDb(ErrorCode code) {
+        return code == ErrorCode.DUCKDB_FAILED || code == ErrorCode.QUERY_FAILED || code == ErrorCode.OUT_OF_MEMORY;
+    }
+
     /// Postgres will read what the query would have read.
-    private Reply left(Request.Execute execute, SnapshotBoard.Snapshot snapshot, MooncakeException reason) {
+    private Reply left(Request.Execute execute, SnapshotBoard.Snapshot snapshot, MooncakeException failure) {
+        String reason = failure.code() == ErrorCode.VALUE_FAILED ? "a constant expression failed" : failure.text();
+        if (isOfDuckDb(failure.code())) {
+            log.warn("event=left-to-postgres reason=\"{}\"", reason);
+        }
         if (execute.pin() != 0) {
-            return new Reply.Left(0, reason.text());
+            return new Reply.Left(0, reason);
         }
         if (!PinTable.retain(snapshot)) {
             throw new IllegalStateException("a snapshot that is held cannot be held once more");
         }
-        return new Reply.Left(pins.add(database.oid(), snapshot), reason.text());
+        return new Reply.Left(pins.add(database.oid(), snapshot), reason);
     }
 
     private QueryService.Prepared prepare(Request.Execute execute) {
