@@ -44,6 +44,7 @@ public final class ExactFunctions {
         all.addAll(TimeFunctions.timestamps());
         all.addAll(TimeFunctions.intervals());
         all.addAll(PartFunctions.all());
+        all.addAll(UnitNames.all());
         all.addAll(CountFunctions.all());
         all.addAll(PercentileFunctions.all());
         all.addAll(SeriesFunctions.all());

@@ -87,6 +87,9 @@ final class FrameEdges {
         @Override
         void stand(int row, int base) {
             Interval by = distance(distances, row, back());
+            if (isMixed(by)) {
+                throw Errors.notComputed("a frame by an interval with a negative part");
+            }
             LastSeen<Zone> zones = zone;
             long value = values.getLong(base);
             sum = zones == null
@@ -98,6 +101,12 @@ final class FrameEdges {
         boolean reaches(int value) {
             return within(Long.compare(values.getLong(value), sum));
         }
+    }
+
+    /// Whether an interval leads from some moments forward and from others back.
+    private static boolean isMixed(Interval interval) {
+        boolean back = interval.months() < 0 || interval.days() < 0 || interval.micros() < 0;
+        return back && (interval.months() > 0 || interval.days() > 0 || interval.micros() > 0);
     }
 
     /// Only the hours of the distance count.

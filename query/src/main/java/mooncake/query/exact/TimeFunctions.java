@@ -84,6 +84,13 @@ final class TimeFunctions {
                         List.of(TIMESTAMP, TEXT),
                         TIMESTAMPTZ,
                         (in, row, out, zone) -> out.setLong(row, zone.fromLocal(in[0].getLong(row)))),
+                Rows.text("mc_zone", List.of(TEXT), (in, row) -> {
+                    String zone = in[0].getString(row);
+                    if (!TimeZones.isUnambiguous(zone)) {
+                        throw Errors.notComputed("time zone " + zone);
+                    }
+                    return zone;
+                }),
                 moved("mc_timestamp_add", false),
                 moved("mc_timestamp_subtract", true),
                 movedInZone("mc_timestamptz_add", false),

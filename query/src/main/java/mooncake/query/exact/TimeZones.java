@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ public final class TimeZones {
     private static final int NAME_MAX = 255;
     private static final int FILE_BYTES_MAX = 1 << 20;
 
+    private static final Set<String> WORDS = Set.of("UTC", "GMT");
     private static final Map<String, Optional<Zone>> KNOWN = new ConcurrentHashMap<>();
 
     private TimeZones() {}
@@ -26,6 +28,14 @@ public final class TimeZones {
     /// Whether a session's zone of this name means here what it means there.
     public static boolean isKnown(String name) {
         return find(name) != null;
+    }
+
+    /// Whether a zone that a query names means here what it means there. A word may also be an abbreviation, whose
+    /// meaning
+    /// is a setting.
+    public static boolean isUnambiguous(String name) {
+        boolean word = name.chars().allMatch(Character::isLetter);
+        return (!word || WORDS.contains(name.toUpperCase(Locale.ROOT))) && isKnown(name);
     }
 
     static @Nullable Zone find(String name) {

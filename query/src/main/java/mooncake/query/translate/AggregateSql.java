@@ -45,7 +45,7 @@ final class AggregateSql {
         }
         List<Scalar> args = aggregate.args().stream()
                 .filter(target -> !target.junk())
-                .map(target -> expressions.translate(target.expr()))
+                .map(target -> summand(function, target.expr()))
                 .toList();
         boolean distinct = !aggregate.distinct().isEmpty();
         if (distinct) {
@@ -68,6 +68,16 @@ final class AggregateSql {
                 guarded(args, condition),
                 aggregate.inputCollation(),
                 new Frame(distinct, order, suffix, false));
+    }
+
+    /// An argument. DuckDB takes a sum of numbers and a constant apart.
+    private Scalar summand(FunctionTable.Function function, Expr expr) {
+        Scalar arg = expressions.translate(expr);
+        boolean apart =
+                function.form().equals("@sum_integer") || function.form().equals("@avg_exact");
+        return apart && !IntegerSql.isSmall(expr, expressions.context())
+                ? new Scalar(IntegerSql.kept(arg), arg.form(), arg.literal(), arg.fails())
+                : arg;
     }
 
     /// Without an ORDER BY of its own an aggregate takes the rows as DISTINCT sorts them, or as a sub-SELECT did.

@@ -131,7 +131,10 @@ final class CallSql {
         Scalar right = args.get(1);
         Matcher plain = TEMPLATE_COMPARISON.matcher(function.form());
         if (plain.matches() && left.form() instanceof Form.Plain && right.form() instanceof Form.Plain) {
-            return new Comparison(left.sql(), plain.group(1), right.sql());
+            return new Comparison(
+                    right.literal() == null ? left.sql() : IntegerSql.kept(left),
+                    plain.group(1),
+                    left.literal() == null ? right.sql() : IntegerSql.kept(right));
         }
         return switch (function.form()) {
             case "@numeric_comparison" -> NumericRules.compare(left, operator(function), right);

@@ -1,56 +1,20 @@
 package mooncake.query.translate;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import mooncake.query.exact.TimeZones;
+import mooncake.query.exact.UnitNames;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
 import org.jspecify.annotations.Nullable;
 
 /// Dates and times.
 final class DateRules {
-    /// The names and abbreviations that Postgres takes for the units that are translated.
-    private static final Map<String, String> UNITS = Map.ofEntries(
-            Map.entry("year", "year"),
-            Map.entry("years", "year"),
-            Map.entry("y", "year"),
-            Map.entry("quarter", "quarter"),
-            Map.entry("month", "month"),
-            Map.entry("months", "month"),
-            Map.entry("mon", "month"),
-            Map.entry("mons", "month"),
-            Map.entry("week", "week"),
-            Map.entry("weeks", "week"),
-            Map.entry("day", "day"),
-            Map.entry("days", "day"),
-            Map.entry("hour", "hour"),
-            Map.entry("hours", "hour"),
-            Map.entry("minute", "minute"),
-            Map.entry("minutes", "minute"),
-            Map.entry("second", "second"),
-            Map.entry("seconds", "second"),
-            Map.entry("millisecond", "milliseconds"),
-            Map.entry("milliseconds", "milliseconds"),
-            Map.entry("microsecond", "microseconds"),
-            Map.entry("microseconds", "microseconds"),
-            Map.entry("decade", "decade"),
-            Map.entry("century", "century"),
-            Map.entry("millennium", "millennium"),
-            Map.entry("dow", "dow"),
-            Map.entry("isodow", "isodow"),
-            Map.entry("doy", "doy"),
-            Map.entry("isoyear", "isoyear"),
-            Map.entry("epoch", "epoch"));
-
     /// Digits after the point that extract shows for the units that have a fraction.
     private static final Map<String, Integer> SCALES = Map.of("second", 6, "milliseconds", 3, "epoch", 6);
 
     private static final Pattern COLUMN = Pattern.compile("t\\d+\\.c\\d+");
-
-    private static final Set<String> WORDS = Set.of("UTC", "GMT");
 
     private DateRules() {}
 
@@ -91,25 +55,24 @@ final class DateRules {
 
     /// `extract` gives numeric and `date_part` double precision.
     static Scalar extract(FunctionTable.Function function, List<Scalar> args, Context context, boolean fails) {
-        String unit = unit(args.getFirst());
+        String unit = args.getFirst().literal() == null ? "" : unit(args.getFirst());
         Scalar value = args.get(1);
         String source = source(function);
         boolean date = source.equals("date");
         boolean time = source.equals("time");
         boolean interval = source.equals("interval");
-        boolean allowed = switch (unit) {
-            case "hour", "minute", "second", "milliseconds", "microseconds" -> !date;
-            case "epoch" -> !interval;
-            case "week", "dow", "isodow", "doy", "isoyear" -> !time && !interval;
-            default -> !time;
-        };
-        if (!allowed) {
+        boolean computed = args.getFirst().literal() == null;
+        if (!computed && !UnitNames.isPart(unit, source)) {
             throw Refusal.because("%s of %s is not translated.", unit, source);
         }
+        String named = computed ? "mc_part_unit(" + args.getFirst().sql() + ", '" + source + "')" : "'" + unit + "'";
         String zone = source.equals("timestamptz") ? ", " + context.zoneLiteral() : "";
-        String sql = "mc_part_" + source + "('" + unit + "', " + value.sql() + zone + ")";
+        String sql = "mc_part_" + source + "(" + named + ", " + value.sql() + zone + ")";
         if (function.rule().equals("date_part")) {
-            return Scalar.of("mc_part_f8(" + sql + ", '" + unit + "')", new Form.Plain(Oids.FLOAT8), true);
+            return Scalar.of("mc_part_f8(" + sql + ", " + named + ")", new Form.Plain(Oids.FLOAT8), true);
+        }
+        if (computed) {
+            return Scalar.of(sql, new Form.Free(), true);
         }
         int scale = date ? 0 : SCALES.getOrDefault(unit, 0);
         String counted = time || interval || context.allNumericsFree()
@@ -145,50 +108,53 @@ final class DateRules {
     }
 
     static Scalar truncate(FunctionTable.Function function, List<Scalar> args, Context context, boolean fails) {
-        String unit = unit(args.getFirst());
-        switch (unit) {
-            case "dow", "isodow", "doy", "isoyear", "epoch" ->
-                throw Refusal.because("date_trunc to %s is not translated.", unit);
-            default -> {}
+        boolean interval = function.signature().endsWith(",interval)");
+        Scalar name = args.getFirst();
+        String type = interval ? "interval" : "timestamp";
+        if (name.literal() != null && !UnitNames.isCut(unit(name), type)) {
+            throw Refusal.because("date_trunc of %s to %s is not translated.", type, unit(name));
         }
+        String unit =
+                name.literal() == null ? "mc_trunc_unit(" + name.sql() + ", '" + type + "')" : "'" + unit(name) + "'";
+        boolean raises = fails || args.stream().anyMatch(arg -> arg != args.get(1) && arg.literal() == null);
         String value = args.get(1).sql();
-        if (function.signature().endsWith(",interval)")) {
-            if (unit.equals("week")) {
-                throw Refusal.because("Intervals are not cut off at weeks.");
-            }
-            return Scalar.of("mc_trunc_interval('" + unit + "', " + value + ")", new Form.Plain(Oids.INTERVAL), fails);
+        if (interval) {
+            return Scalar.of("mc_trunc_interval(" + unit + ", " + value + ")", new Form.Plain(Oids.INTERVAL), raises);
         }
         if (!function.signature().contains("with time zone")) {
-            return Scalar.of(
-                    "mc_trunc_timestamp('" + unit + "', " + value + ")", new Form.Plain(Oids.TIMESTAMP), fails);
+            return Scalar.of("mc_trunc_timestamp(" + unit + ", " + value + ")", new Form.Plain(Oids.TIMESTAMP), raises);
         }
         String zone = args.size() == 3 ? zone(args.get(2)) : context.zoneLiteral();
         return Scalar.of(
-                "mc_trunc_timestamptz('" + unit + "', " + value + ", " + zone + ")",
+                "mc_trunc_timestamptz(" + unit + ", " + value + ", " + zone + ")",
                 new Form.Plain(Oids.TIMESTAMPTZ),
-                fails);
+                raises);
     }
 
     static Scalar atTimeZone(FunctionTable.Function function, List<Scalar> args, boolean fails) {
         String zone = zone(args.getFirst());
+        boolean raises = fails || args.getFirst().literal() == null;
         String value = args.get(1).sql();
         return function.signature().contains("without")
                 ? Scalar.of(
                         "mc_timestamp_timestamptz(" + value + ", " + zone + ")",
                         new Form.Plain(Oids.TIMESTAMPTZ),
-                        fails)
+                        raises)
                 : Scalar.of(
-                        "mc_timestamptz_timestamp(" + value + ", " + zone + ")", new Form.Plain(Oids.TIMESTAMP), fails);
+                        "mc_timestamptz_timestamp(" + value + ", " + zone + ")",
+                        new Form.Plain(Oids.TIMESTAMP),
+                        raises);
     }
 
     private static String zone(Scalar name) {
+        if (name.literal() == null) {
+            return "mc_zone(" + name.sql() + ")";
+        }
         String constant = name.literalText();
         if (constant == null) {
-            throw Refusal.because("A time zone that is not constant is not translated.");
+            return "CAST(NULL AS VARCHAR)";
         }
-        // A word may also be an abbreviation, whose meaning is a setting.
-        boolean word = constant.chars().allMatch(Character::isLetter);
-        if ((word && !WORDS.contains(constant.toUpperCase(Locale.ROOT))) || !TimeZones.isKnown(constant)) {
+        if (!TimeZones.isUnambiguous(constant)) {
             throw Refusal.because("Time zone %s is not known to mean the same here.", constant);
         }
         return Literals.text(constant);
@@ -196,9 +162,9 @@ final class DateRules {
 
     private static String unit(Scalar name) {
         String constant = name.literalText();
-        String unit = constant == null ? null : UNITS.get(constant.toLowerCase(Locale.ROOT));
+        String unit = constant == null ? null : UnitNames.find(constant);
         if (unit == null) {
-            throw Refusal.because("A unit of time is not known or not constant.");
+            throw Refusal.because("A unit of time is not known.");
         }
         return unit;
     }

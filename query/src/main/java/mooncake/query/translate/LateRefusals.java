@@ -8,7 +8,8 @@ import java.util.regex.Pattern;
 final class LateRefusals {
     /// Functions that refuse some of their ordinary arguments.
     private static final Pattern ALWAYS = Pattern.compile("\\bmc_(similar_to_escape|to_date|to_timestamp|number"
-            + "|part_interval|trunc_interval|interval_times|interval_div|series_\\w+|num_series)\\(");
+            + "|part_interval|trunc_interval|interval_times|interval_div|series_\\w+|num_series"
+            + "|zone|part_unit|trunc_unit)\\(");
 
     /// Functions that make intervals, which may be infinite from here on.
     private static final int MAJOR_OF_INFINITE_INTERVALS = 17;

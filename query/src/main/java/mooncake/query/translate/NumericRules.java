@@ -154,6 +154,9 @@ final class NumericRules {
 
     private static Scalar round(List<Scalar> args, boolean fails) {
         Scalar value = args.getFirst();
+        if (isComputed(args)) {
+            return computed("mc_num_round", args, fails);
+        }
         int digits = args.size() == 1 ? 0 : constant(args.get(1));
         if (isFree(value) || digits < 0 || digits > Form.Decimal.MAX_PRECISION) {
             return Scalar.of("mc_num_round(" + Forms.free(value) + ", " + digits + ")", new Form.Free(), fails);
@@ -163,8 +166,22 @@ final class NumericRules {
         return Scalar.of("CAST(" + value.sql() + " AS " + to.duckType() + ")", to, fails);
     }
 
+    /// Whether the number of digits is no constant.
+    private static boolean isComputed(List<Scalar> args) {
+        return args.size() > 1 && args.get(1).literalText() == null;
+    }
+
+    private static Scalar computed(String function, List<Scalar> args, boolean fails) {
+        String sql =
+                function + "(" + Forms.free(args.get(0)) + ", " + args.get(1).sql() + ")";
+        return Scalar.of(sql, new Form.Free(), fails);
+    }
+
     private static Scalar rounded(String function, List<Scalar> args, boolean fails) {
         Scalar value = args.getFirst();
+        if (isComputed(args)) {
+            return computed(function, args, fails);
+        }
         int digits = args.size() == 1 ? 0 : constant(args.get(1));
         String sql = function + "(" + Forms.free(value) + ", " + digits + ")";
         if (isFree(value) || digits < 0 || digits > Form.Decimal.MAX_PRECISION) {
@@ -225,7 +242,7 @@ final class NumericRules {
     static int constant(Scalar value) {
         String text = value.literalText();
         if (text == null) {
-            throw Refusal.because("Rounding to a number of digits that is not constant is not translated.");
+            throw Refusal.because("A cast to numeric has a type modifier that is not constant.");
         }
         return Integer.parseInt(text);
     }

@@ -74,7 +74,9 @@ final class RangeFrame {
                     | (preceding == descending ? 0 : BACK)
                     | (tail == descending ? 0 : LESS)
                     | (key.nullsFirst() ? NULLS_FIRST : 0)
-                    | (measure.function().startsWith("mc_edge_timestamp") && !isEven(distance, measure) ? STEPWISE : 0);
+                    | (measure.function().startsWith("mc_edge_timestamp") && !isEven(distance, measure, below.context())
+                            ? STEPWISE
+                            : 0);
             String keys = frame.keys(below);
             List<String> args = new ArrayList<>();
             args.add("list(" + measure.value() + ")" + WindowOver.whole(keys));
@@ -112,13 +114,14 @@ final class RangeFrame {
 
     /// Whether a later moment always has a later one at this distance. Of months, and of days in a time zone, the same
     /// number may be of different lengths.
-    private static boolean isEven(Scalar distance, Measure measure) {
+    private static boolean isEven(Scalar distance, Measure measure, Context context) {
         if (distance.isNullLiteral()) {
             return true;
         }
         String text = distance.literalText();
         if (text == null) {
-            throw Refusal.because("A window's RANGE over an interval that is not constant is not translated.");
+            context.noteLateRefusal();
+            return false;
         }
         DateTimes.Interval parts = DateTimes.parseInterval(text);
         if (parts.size().signum() < 0) {

@@ -67,7 +67,9 @@ final class RowSql {
         if (!numbers && !alike) {
             throw Refusal.because("Fields of rows have types that are not brought together.");
         }
-        return Forms.orderKey(value, collation, expressions.context().collations());
+        return numbers
+                ? IntegerSql.kept(value)
+                : Forms.orderKey(value, collation, expressions.context().collations());
     }
 
     private static boolean isNumber(Form form) {

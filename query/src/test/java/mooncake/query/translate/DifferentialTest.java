@@ -47,6 +47,7 @@ class DifferentialTest {
                 "shapes5.sql",
                 "edges.sql",
                 "windows.sql",
+                "computed.sql",
                 "arrays.sql",
                 "documents.sql",
                 "jsons.sql",
