@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 import mooncake.model.ColumnRange;
+import mooncake.model.ColumnRange.Bound;
 
 /// Least and greatest values of columns of data files, read from each footer once and only for columns that queries
 /// ask for, so that files without a wanted value are not opened at all: opening one costs about 0.1 ms, even when its
@@ -25,17 +26,18 @@ final class FileRanges {
     /// Columns of files remembered; beyond it all are forgotten and read again when needed.
     private static final int RANGES_MAX = 500_000;
 
-    private static final Range ANY = new Range(Long.MIN_VALUE, Long.MAX_VALUE);
+    private static final Range ANY = new Range(Bound.LEAST, Bound.GREATEST);
     private static final long MICROS = 1_000_000;
+    private static final String DECIMAL = "DECIMAL(";
     private static final String ZONED = "TIMESTAMP WITH TIME ZONE";
 
     private final ConcurrentMap<Column, Range> known = new ConcurrentHashMap<>();
 
     private record Column(String path, int fieldId) {}
 
-    private record Range(long low, long high) {
+    private record Range(Bound low, Bound high) {
         boolean meets(ColumnRange wanted) {
-            return low <= wanted.high() && high >= wanted.low();
+            return low.compareTo(wanted.high()) <= 0 && high.compareTo(wanted.low()) >= 0;
         }
     }
 
@@ -104,7 +106,7 @@ final class FileRanges {
     }
 
     private static Range around(Range a, Range b) {
-        return new Range(Math.min(a.low, b.low), Math.max(a.high, b.high));
+        return new Range(a.low.orLess(b.low), a.high.orMore(b.high));
     }
 
     private static boolean holds(String type, ColumnRange.Kind kind) {
@@ -113,6 +115,9 @@ final class FileRanges {
             case DATE -> type.equals("DATE");
             case TIMESTAMP -> type.equals("TIMESTAMP");
             case TIMESTAMP_WITH_ZONE -> type.equals(ZONED);
+            case NUMERIC -> type.startsWith(DECIMAL);
+            case TEXT -> type.equals("VARCHAR");
+            case UUID -> type.equals("UUID");
         };
     }
 
@@ -122,17 +127,17 @@ final class FileRanges {
         }
         try {
             return new Range(
-                    count(chunk.vector(1).getString(row), type),
-                    count(chunk.vector(2).getString(row), type));
-        } catch (NumberFormatException | DateTimeException e) {
-            // A value that the year's four digits do not hold: the file is read.
+                    bound(chunk.vector(1).getString(row), type),
+                    bound(chunk.vector(2).getString(row), type));
+        } catch (IllegalArgumentException | DateTimeException e) {
+            // A value that the year's four digits do not hold, or another form: the file is read.
             return ANY;
         }
     }
 
-    private static long count(String text, String type) {
+    private static Bound bound(String text, String type) {
         return switch (type) {
-            case "DATE" -> LocalDate.parse(text).toEpochDay();
+            case "DATE" -> Bound.of(LocalDate.parse(text).toEpochDay());
             case "TIMESTAMP" -> micros(text);
             case ZONED -> {
                 if (!text.endsWith("+00")) {
@@ -140,12 +145,14 @@ final class FileRanges {
                 }
                 yield micros(text.substring(0, text.length() - "+00".length()));
             }
-            default -> Long.parseLong(text);
+            case "VARCHAR" -> Bound.ofText(text);
+            case "UUID" -> Bound.ofUuid(text);
+            default -> type.startsWith(DECIMAL) ? Bound.ofNumeric(text) : Bound.of(Long.parseLong(text));
         };
     }
 
-    private static long micros(String text) {
+    private static Bound micros(String text) {
         LocalDateTime time = LocalDateTime.parse(text.replace(' ', 'T'));
-        return time.toEpochSecond(ZoneOffset.UTC) * MICROS + time.getLong(ChronoField.MICRO_OF_SECOND);
+        return Bound.of(time.toEpochSecond(ZoneOffset.UTC) * MICROS + time.getLong(ChronoField.MICRO_OF_SECOND));
     }
 }

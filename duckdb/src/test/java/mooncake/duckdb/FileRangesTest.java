@@ -9,6 +9,8 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import mooncake.model.Column;
 import mooncake.model.ColumnRange;
+import mooncake.model.ColumnRange.Bound;
+import mooncake.model.ColumnType;
 import mooncake.model.ColumnType.Moment;
 import mooncake.model.ColumnType.Scalar;
 import mooncake.model.DataFile;
@@ -25,7 +27,10 @@ class FileRangesTest extends DatabaseFixture {
                     new Column(1, "key", Scalar.INT4, true),
                     new Column(2, "day", Scalar.DATE, false),
                     new Column(3, "wall", new Moment(Moment.Kind.TIMESTAMP, -1), false),
-                    new Column(4, "instant", new Moment(Moment.Kind.TIMESTAMPTZ, -1), false)),
+                    new Column(4, "instant", new Moment(Moment.Kind.TIMESTAMPTZ, -1), false),
+                    new Column(5, "amount", new ColumnType.Numeric(20, 4), false),
+                    new Column(6, "name", new ColumnType.Varchar(-1), false),
+                    new Column(7, "tag", Scalar.UUID, false)),
             List.of(0));
 
     /// By column.
@@ -37,9 +42,11 @@ class FileRangesTest extends DatabaseFixture {
     private void file(int first, String day) {
         Path path = directory.resolve("file" + files.size() + ".parquet");
         connection.execute("COPY (SELECT i::INTEGER AS key, (" + day + ")::DATE AS day, (" + day
-                + ")::TIMESTAMP AS wall, (" + day + ")::TIMESTAMPTZ AS instant FROM range(" + first + ", "
-                + (first + 100) + ") t(i)) TO " + ViewSql.quote(path.toString())
-                + " (FORMAT parquet, FIELD_IDS {key: 1, day: 2, wall: 3, instant: 4})");
+                + ")::TIMESTAMP AS wall, (" + day + ")::TIMESTAMPTZ AS instant,"
+                + " (i * 1.25)::DECIMAL(20, 4) AS amount, nullif('näme of a thing ' || i, '') AS name,"
+                + " (lpad(to_hex(i + 5000), 8, '0') || '-0000-0000-0000-000000000000')::UUID AS tag FROM range("
+                + first + ", " + (first + 100) + ") t(i)) TO " + ViewSql.quote(path.toString())
+                + " (FORMAT parquet, FIELD_IDS {key: 1, day: 2, wall: 3, instant: 4, amount: 5, name: 6, tag: 7})");
         Deletes.Editor deletes = Deletes.NONE.edit();
         deletes.delete(50);
         files.add(new ReadView.FileView(new DataFile(path.toString(), 100, 0), deletes.snapshot()));
@@ -57,7 +64,7 @@ class FileRangesTest extends DatabaseFixture {
     }
 
     private String select(ReadView view, long handle, ColumnRange... ranges) {
-        return db.select(connection, view, handle, List.of(0, 1, 2, 3), List.of(ranges))
+        return db.select(connection, view, handle, List.of(0, 1, 2, 3, 4, 5, 6), List.of(ranges))
                 .sql();
     }
 
@@ -87,6 +94,27 @@ class FileRangesTest extends DatabaseFixture {
                 .isEqualTo(1);
         assertThat(TestDatabase.number(
                         connection, "SELECT count(*) FROM (" + select(view, handle, keys(7_000, 8_000)) + ")"))
+                .isZero();
+        db.views().release(handle);
+    }
+
+    /// A text's range ends with its first bytes, here those before the number.
+    @Test
+    void othersThanNumbersHaveRangesToo() {
+        files();
+        ReadView view = view();
+        long handle = db.views().register(view);
+        Bound amount = Bound.ofNumeric("187.5000");
+        Bound tag = Bound.ofUuid("0000141e-0000-0000-0000-000000000000");
+        Bound before = Bound.ofText("näme of a thin");
+        Bound name = Bound.ofText("näme of a thing 150");
+        assertThat(scans(select(view, handle, new ColumnRange(5, ColumnRange.Kind.NUMERIC, amount, amount))))
+                .isEqualTo(1);
+        assertThat(scans(select(view, handle, new ColumnRange(7, ColumnRange.Kind.UUID, tag, tag))))
+                .isEqualTo(1);
+        assertThat(scans(select(view, handle, new ColumnRange(6, ColumnRange.Kind.TEXT, name, name))))
+                .isEqualTo(8);
+        assertThat(scans(select(view, handle, new ColumnRange(6, ColumnRange.Kind.TEXT, Bound.LEAST, before))))
                 .isZero();
         db.views().release(handle);
     }
@@ -133,10 +161,11 @@ class FileRangesTest extends DatabaseFixture {
             case DATE -> "CASE WHEN isinf(c2) THEN 1000000000 ELSE c2 - DATE '1970-01-01' END";
             case TIMESTAMP -> "CASE WHEN isinf(c3) THEN 9223372036854775807 ELSE epoch_us(c3) END";
             case TIMESTAMP_WITH_ZONE -> "CASE WHEN isinf(c4) THEN 9223372036854775807 ELSE epoch_us(c4) END";
+            case NUMERIC, TEXT, UUID -> throw new IllegalArgumentException(range.toString());
         };
         return TestDatabase.number(
                 connection,
-                "SELECT count(*) FROM (" + select + ") WHERE " + value + " BETWEEN '" + range.low() + "'::BIGINT AND '"
-                        + range.high() + "'::BIGINT");
+                "SELECT count(*) FROM (" + select + ") WHERE " + value + " BETWEEN '"
+                        + range.low().head() + "'::BIGINT AND '" + range.high().head() + "'::BIGINT");
     }
 }

@@ -26,6 +26,15 @@ class ManyFilesTest {
             "SELECT id FROM (SELECT * FROM %1$s) a JOIN %1$s b USING (id) WHERE b.%2$s ORDER BY 1",
             "SELECT id, EXISTS (SELECT FROM %1$s b WHERE b.id = a.id AND b.%2$s) FROM %1$s a ORDER BY 1 LIMIT 500",
             "SELECT count(*) FROM %1$s a WHERE NOT (%2$s)",
+            "SELECT id FROM (SELECT * FROM %1$s ORDER BY id) a WHERE %2$s ORDER BY 1",
+            "SELECT id FROM (SELECT * FROM %1$s ORDER BY id LIMIT 700) a WHERE %2$s ORDER BY 1",
+            "SELECT id, r FROM (SELECT *, row_number() OVER (ORDER BY id) r FROM %1$s) a WHERE %2$s ORDER BY 1",
+            "SELECT * FROM (SELECT DISTINCT ON (n) * FROM %1$s ORDER BY n, id) a WHERE %2$s ORDER BY id",
+            "SELECT id, x FROM (SELECT b.*, c.n AS x FROM %1$s b LEFT JOIN %1$s c ON c.id = b.id + 1) a WHERE %2$s"
+                    + " ORDER BY 1",
+            "SELECT id FROM (SELECT * FROM %1$s UNION ALL SELECT b.* FROM %1$s b WHERE b.id < 70) a WHERE %2$s ORDER BY 1",
+            "SELECT id FROM (SELECT * FROM %1$s EXCEPT SELECT b.* FROM %1$s b WHERE b.n = 3) a WHERE %2$s ORDER BY 1",
+            "SELECT x, count(*) FROM (SELECT *, id %% 5 AS x FROM (SELECT * FROM %1$s) y) a WHERE %2$s GROUP BY 1 ORDER BY 1",
             "SELECT count(*) FROM %1$s a WHERE %2$s OR id = 5");
 
     @Test
@@ -39,10 +48,13 @@ class ManyFilesTest {
                 .start()) {
             server.execute(
                     "CREATE EXTENSION ivy_mooncake CASCADE",
-                    "CREATE TABLE source (id int PRIMARY KEY, n smallint, big bigint, day date, local timestamp, at timestamptz)",
+                    "CREATE TABLE source (id int PRIMARY KEY, n smallint, big bigint, day date, local timestamp, at timestamptz,"
+                            + " amount numeric(20,3), name text COLLATE \"C\", code varchar(20), tag uuid)",
                     "INSERT INTO source SELECT i, i % 50, i * 1000000000::bigint, date '2023-01-01' + i / 5,"
                             + " timestamp '1969-06-01' + i * interval '9 hours', CASE WHEN i % 3 > 0 THEN"
-                            + " timestamptz '2024-01-01 00:00+02' + i * interval '1 minute' END"
+                            + " timestamptz '2024-01-01 00:00+02' + i * interval '1 minute' END,"
+                            + " i * 1.001 - 100, 'näme ' || lpad(i::text, 5, '0'), NULLIF('c' || i, 'c7'),"
+                            + " (lpad(to_hex(i * 70000), 8, '0') || '-0000-0000-0000-000000000000')::uuid"
                             + " FROM generate_series(1, " + ROWS + ") i");
             server.awaitEngineAnswers();
             server.execute("CALL mooncake.create_table('mirror', 'source')", "CALL mooncake.create_snapshot('mirror')");
@@ -50,10 +62,20 @@ class ManyFilesTest {
                             server.value("SELECT data_files FROM mooncake.status() WHERE \"table\" LIKE '%mirror'")))
                     .isGreaterThan(ROWS / 200);
             compare(server, random, 60);
-            leavesFilesOut(server, "SELECT sum(big) FROM mirror WHERE id BETWEEN 700 AND 720", 3);
+            for (String condition : List.of(
+                    "id BETWEEN 700 AND 720",
+                    "amount BETWEEN 650.5 AND 680",
+                    "name >= 'näme 00700' AND name < 'näme 00720'",
+                    "tag IN ('02ebae40-0000-0000-0000-000000000000', '02ebae41-0000-0000-0000-000000000000')")) {
+                leavesFilesOut(server, "SELECT sum(big) FROM mirror WHERE " + condition, 3);
+                leavesFilesOut(
+                        server, "SELECT sum(big) FROM (SELECT * FROM mirror WHERE n < 60) x WHERE " + condition, 3);
+            }
             server.execute(
                     "DELETE FROM source WHERE id % 7 = 0",
                     "UPDATE source SET day = 'infinity', at = '-infinity' WHERE id % 100 = 1",
+                    "UPDATE source SET amount = -1e16, name = 'Ω' || name, code = '' WHERE id % 100 = 4",
+                    "UPDATE source SET amount = NULL, name = NULL, tag = NULL WHERE id % 100 = 5",
                     "UPDATE source SET id = -id, day = '0044-03-15 BC' WHERE id % 100 = 2",
                     "CALL mooncake.create_snapshot('mirror')",
                     "UPDATE source SET local = local + interval '1 year' WHERE id % 100 = 3",
@@ -93,10 +115,14 @@ class ManyFilesTest {
 
     private static String condition(Random random) {
         int id = random.nextInt(-50, ROWS + 50);
-        String value = switch (random.nextInt(5)) {
+        String value = switch (random.nextInt(9)) {
             case 0 -> "id %s " + id;
             case 1 -> "n %s " + id % 60;
             case 2 -> "big %s " + id + "000000000";
+            case 4 -> "amount %s " + id + ".001";
+            case 5 -> "name %s 'näme 0" + id + "'";
+            case 6 -> "code %s 'c" + id + "'";
+            case 7 -> "tag %s '0" + (1_000_000 + Math.abs(id)) + "-0000-0000-0000-000000000000'";
             case 3 -> "day %s date '2023-01-01' + " + id / 5;
             default ->
                 random.nextBoolean()

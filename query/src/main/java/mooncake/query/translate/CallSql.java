@@ -167,10 +167,12 @@ final class CallSql {
                 Forms.documentKey(right.sql(), types.code(right.form())));
     }
 
-    /// The operator of a comparison that DuckDB makes by its own, null for other functions.
+    /// The operator of a comparison of values that have an order of their own, null for other functions.
     static @Nullable String plainOperator(FunctionTable.Function function) {
         Matcher plain = TEMPLATE_COMPARISON.matcher(function.form());
-        return plain.matches() ? plain.group(1) : null;
+        return plain.matches()
+                ? plain.group(1)
+                : function.form().equals("@numeric_comparison") ? operator(function) : null;
     }
 
     /// A division by a constant other than zero raises no error that ordinary values meet.

@@ -3,6 +3,7 @@ package mooncake.query.translate;
 import java.util.ArrayList;
 import java.util.List;
 import mooncake.model.ColumnRange;
+import mooncake.model.ColumnRange.Bound;
 import mooncake.query.frame.Value;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
@@ -39,7 +40,7 @@ final class NeededRanges {
     }
 
     private void comparison(Expr.Call call, Expr left, Expr right) {
-        String operator = CallSql.plainOperator(FunctionTable.scalar(call.function()));
+        String operator = operator(call.function(), call.inputCollation());
         if (operator == null) {
             return;
         }
@@ -50,40 +51,52 @@ final class NeededRanges {
         }
     }
 
-    private void compared(Expr column, String operator, Value value) {
-        Scope.MirrorColumn found = find(column);
-        Long count = found == null ? null : count(found.kind(), value);
-        if (found == null || count == null) {
+    /// Null when it is none, or compares texts in another order than that of their bytes.
+    private @Nullable String operator(int function, int collation) {
+        FunctionTable.Function called = FunctionTable.scalar(function);
+        String operator = CallSql.plainOperator(called);
+        boolean ordered = !called.needs().contains("order")
+                || scope.context().collations().isBinary(collation);
+        return ordered ? operator : null;
+    }
+
+    private void compared(Expr expr, String operator, Value value) {
+        Bound bound = bound(value);
+        if (bound == null) {
             return;
         }
-        switch (operator) {
-            case "=" -> need(found, count, count);
-            case "<", "<=" -> need(found, Long.MIN_VALUE, count);
-            case ">", ">=" -> need(found, count, Long.MAX_VALUE);
-            default -> {
-                // All but one value.
+        for (Scope.MirrorColumn column : find(expr)) {
+            switch (operator) {
+                case "=" -> need(column, value, bound, bound);
+                case "<", "<=" -> need(column, value, Bound.LEAST, bound);
+                case ">", ">=" -> need(column, value, bound, Bound.GREATEST);
+                default -> {
+                    // All but one value.
+                }
             }
         }
     }
 
     private void list(Expr.ArrayTest test) {
-        Scope.MirrorColumn found = find(test.left());
-        if (found == null || !"=".equals(CallSql.plainOperator(FunctionTable.scalar(test.function())))) {
+        List<Scope.MirrorColumn> columns = find(test.left());
+        if (columns.isEmpty() || !"=".equals(operator(test.function(), test.inputCollation()))) {
             return;
         }
         List<Value> elements = elements(test.array());
-        long low = Long.MAX_VALUE;
-        long high = Long.MIN_VALUE;
+        Bound low = Bound.GREATEST;
+        Bound high = Bound.LEAST;
         for (Value element : elements) {
-            Long count = count(found.kind(), element);
-            if (count == null) {
+            Bound bound = bound(element);
+            if (bound == null) {
                 return;
             }
-            low = Math.min(low, count);
-            high = Math.max(high, count);
+            low = low.orLess(bound);
+            high = high.orMore(bound);
         }
         if (!elements.isEmpty()) {
-            need(found, low, high);
+            for (Scope.MirrorColumn column : columns) {
+                need(column, elements.getFirst(), low, high);
+            }
         }
     }
 
@@ -115,16 +128,19 @@ final class NeededRanges {
         return elements;
     }
 
-    private Scope.@Nullable MirrorColumn find(Expr expr) {
+    private List<Scope.MirrorColumn> find(Expr expr) {
         return switch (expr) {
-            case Expr.Var column -> scope.mirrorColumn(column);
+            case Expr.Var column -> scope.mirrorColumns(column);
             case Expr.Relabel relabel when kind(relabel.type()) != null -> find(relabel.arg());
-            default -> null;
+            default -> List.of();
         };
     }
 
-    private void need(Scope.MirrorColumn column, long low, long high) {
-        scope.context().need(column.use(), new ColumnRange(column.attribute(), column.kind(), low, high));
+    /// @param compared a value of those that the column is compared with
+    private void need(Scope.MirrorColumn column, Value compared, Bound low, Bound high) {
+        if (kind(compared.type()) == column.kind()) {
+            scope.context().need(column.use(), new ColumnRange(column.attribute(), column.kind(), low, high));
+        }
     }
 
     static ColumnRange.@Nullable Kind kind(int type) {
@@ -133,19 +149,26 @@ final class NeededRanges {
             case Oids.DATE -> ColumnRange.Kind.DATE;
             case Oids.TIMESTAMP -> ColumnRange.Kind.TIMESTAMP;
             case Oids.TIMESTAMPTZ -> ColumnRange.Kind.TIMESTAMP_WITH_ZONE;
+            case Oids.NUMERIC -> ColumnRange.Kind.NUMERIC;
+            case Oids.TEXT, Oids.VARCHAR -> ColumnRange.Kind.TEXT;
+            case Oids.UUID -> ColumnRange.Kind.UUID;
             default -> null;
         };
     }
 
-    private static @Nullable Long count(ColumnRange.Kind kind, Value value) {
+    private static @Nullable Bound bound(Value value) {
+        ColumnRange.Kind kind = kind(value.type());
         String text = value.text();
-        if (text == null || !value.known() || kind(value.type()) != kind) {
+        if (kind == null || text == null || !value.known() || value.error() != null) {
             return null;
         }
         return switch (kind) {
-            case INTEGER -> Long.parseLong(text);
-            case DATE -> (long) DateTimes.parseDate(text);
-            case TIMESTAMP, TIMESTAMP_WITH_ZONE -> DateTimes.parseTimestamp(text);
+            case INTEGER -> Bound.of(Long.parseLong(text));
+            case DATE -> Bound.of(DateTimes.parseDate(text));
+            case TIMESTAMP, TIMESTAMP_WITH_ZONE -> Bound.of(DateTimes.parseTimestamp(text));
+            case NUMERIC -> Bound.ofNumeric(text);
+            case TEXT -> Bound.ofText(text);
+            case UUID -> Bound.ofUuid(text);
         };
     }
 }

@@ -112,7 +112,7 @@ final class QuerySql {
             }
             Forms.addTarget(targets, value, target.number());
             Column column =
-                    new Column(target.number(), value.form(), target.expr().collation());
+                    new Column(target.number(), value.form(), target.expr().collation(), origins(target.expr()));
             columns.add(column);
             if (!target.junk()) {
                 visible.add(column);
@@ -129,6 +129,16 @@ final class QuerySql {
         String sql = "SELECT " + (distinct ? "DISTINCT " : "") + String.join(", ", targets)
                 + (rows == null ? body : rows.from(body));
         return new Core(sql, columns, visible);
+    }
+
+    /// A row of this level depends on no other where there are no groups, windows and limits.
+    private List<Scope.MirrorColumn> origins(Expr target) {
+        boolean separate = !query.isGrouped()
+                && query.windows().isEmpty()
+                && query.limit() == null
+                && query.offset() == null
+                && !query.distinctOn();
+        return separate && target instanceof Expr.Var column ? scope.mirrorColumns(column) : List.of();
     }
 
     private String fromAndWhere(String from) {

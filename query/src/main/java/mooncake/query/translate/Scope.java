@@ -1,6 +1,7 @@
 package mooncake.query.translate;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import mooncake.model.ColumnRange;
@@ -32,7 +33,7 @@ final class Scope {
 
     record CommonTable(String name, Selected select) {}
 
-    /// A column of a mirror whose values are kept as numbers.
+    /// A column of a mirror whose values have ranges.
     record MirrorColumn(int use, int attribute, ColumnRange.Kind kind) {}
 
     /// @param outer the expressions among which the query stands, null for the whole query
@@ -83,23 +84,26 @@ final class Scope {
         return query.tables().get(table - 1);
     }
 
-    /// The mirror's column that a column of this level stands for, null when it is none or its values are no numbers.
-    @Nullable
-    MirrorColumn mirrorColumn(Expr.Var column) {
+    /// The mirrors' columns that a column of this level stands for, none when it is computed or has no ranges.
+    List<MirrorColumn> mirrorColumns(Expr.Var column) {
         if (column.levelsUp() != 0 || column.attribute() <= 0) {
-            return null;
+            return List.of();
         }
         return switch (entry(column.table())) {
-            case RangeEntry.Join(java.util.List<Expr> columns) ->
-                columns.get(column.attribute() - 1) instanceof Expr.Var joined ? mirrorColumn(joined) : null;
+            case RangeEntry.Join(List<Expr> columns) ->
+                columns.get(column.attribute() - 1) instanceof Expr.Var joined ? mirrorColumns(joined) : List.of();
             case RangeEntry.Relation relation
             when relation.sample() == null -> {
                 ColumnRange.Kind kind = NeededRanges.kind(column.type());
                 yield kind != null && sources.get(column.table()) instanceof Source.Mirror(int use, String _)
-                        ? new MirrorColumn(use, column.attribute(), kind)
-                        : null;
+                        ? List.of(new MirrorColumn(use, column.attribute(), kind))
+                        : List.of();
             }
-            default -> null;
+            case RangeEntry.SubSelect _ ->
+                sources.get(column.table()) instanceof Source.Select(String _, Selected select)
+                        ? select.column(column.attribute()).origins()
+                        : List.of();
+            default -> List.of();
         };
     }
 
@@ -121,10 +125,8 @@ final class Scope {
             throw Refusal.because("System columns and whole rows are not translated.");
         }
         return switch (entry(column.table())) {
-            case RangeEntry.Join(java.util.List<Expr> columns) ->
-                asking.outOf(0).translate(columns.get(attribute - 1));
-            case RangeEntry.Group(java.util.List<Expr> expressions) ->
-                asking.outOf(0).translate(expressions.get(attribute - 1));
+            case RangeEntry.Join(List<Expr> columns) -> asking.outOf(0).translate(columns.get(attribute - 1));
+            case RangeEntry.Group(List<Expr> expressions) -> asking.outOf(0).translate(expressions.get(attribute - 1));
             case RangeEntry.Relation _,
                     RangeEntry.Shipped _,
                     RangeEntry.SubSelect _,

@@ -56,7 +56,10 @@ final class SetSql {
                     context.collations().requireEquality(collation);
                 }
             }
-            columns.add(new Column(i + 1, form, collation));
+            List<Scope.MirrorColumn> origins =
+                    new ArrayList<>(left.column(i + 1).origins());
+            origins.addAll(right.column(i + 1).origins());
+            columns.add(new Column(i + 1, form, collation, origins));
         }
         String leftSql = part(left, columns, operation.types());
         String rightSql = part(right, columns, operation.types());
