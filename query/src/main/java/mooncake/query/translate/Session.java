@@ -82,6 +82,12 @@ public final class Session {
         }
     }
 
+    /// The order of a date's parts: `MDY`, `DMY` or `YMD`.
+    String dateOrder() {
+        String style = setting("DateStyle");
+        return style.substring(style.lastIndexOf(' ') + 1);
+    }
+
     /// Refuses where a locale's words or signs are printed.
     void requireC(String category) {
         String locale = setting(category);

@@ -21,10 +21,30 @@ final class TextCasts {
             case Oids.BOOL -> "mc_text_bool";
             default -> "";
         };
-        if (!textual || function.isEmpty()) {
+        if (textual && function.isEmpty()) {
+            return moment(text.sql(), type, context);
+        }
+        if (!textual) {
             throw Refusal.because("A cast of text to type %d is not translated.", type);
         }
         Form form = type == Oids.NUMERIC ? new Form.Free() : new Form.Plain(type);
         return Scalar.of(function + "(" + text.sql() + ", " + context.major() + ")", form, true);
+    }
+
+    private static Scalar moment(String text, int type, Context context) {
+        Session session = context.session();
+        String order = ", " + Literals.text(session.dateOrder());
+        String sql = switch (type) {
+            case Oids.DATE -> "mc_text_date(" + text + order + ")";
+            case Oids.TIME -> "mc_text_time(" + text + ")";
+            case Oids.TIMESTAMP -> "mc_text_timestamp(" + text + order + ")";
+            case Oids.TIMESTAMPTZ -> "mc_text_timestamptz(" + text + order + ", " + context.zoneLiteral() + ")";
+            case Oids.INTERVAL -> {
+                session.require("IntervalStyle");
+                yield "mc_text_interval(" + text + ", " + context.major() + ")";
+            }
+            default -> throw Refusal.because("A cast of text to type %d is not translated.", type);
+        };
+        return Scalar.of(sql, new Form.Plain(type), true);
     }
 }

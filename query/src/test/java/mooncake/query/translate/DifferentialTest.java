@@ -53,6 +53,7 @@ class DifferentialTest {
                 "jsons.sql",
                 "names.sql",
                 "printed.sql",
+                "reads.sql",
                 "refused.sql")) {
             queries.addAll(QueryFiles.statements(file));
         }
