@@ -68,7 +68,8 @@ public enum ErrorCode {
     FEATURE_NOT_SUPPORTED(106, Kind.USER, "0A000"),
     /// Postgres' own error; its SQLSTATE is in the message until the backend is told.
     VALUE_FAILED(107, Kind.USER, "22000"),
-    UNKNOWN_TYPMOD(108, Kind.USER, "XX000");
+    UNKNOWN_TYPMOD(108, Kind.USER, "XX000"),
+    INVALID_CHARACTER(109, Kind.USER, "22021");
 
     /// What an error asks of the one who sees it.
     public enum Kind {

@@ -33,25 +33,25 @@ final class IntervalInput {
 
     /// What a number counts, and the names of that.
     private enum Unit {
-        MICROSECOND(1, "us", "usec", "usecs", "usecond", "useconds", "microsecond", "microseconds"),
-        MILLISECOND(1_000, "ms", "msec", "msecs", "msecond", "mseconds", "millisecond", "milliseconds"),
-        SECOND(Timestamps.SECOND, "s", "sec", "secs", "second", "seconds"),
-        MINUTE(60 * Timestamps.SECOND, "m", "min", "mins", "minute", "minutes"),
-        HOUR(3_600 * Timestamps.SECOND, "h", "hr", "hrs", "hour", "hours"),
-        DAY(1, "d", "day", "days"),
-        WEEK(DAYS_A_WEEK, "w", "week", "weeks"),
-        MONTH(1, "mon", "mons", "month", "months"),
-        YEAR(1, "y", "yr", "yrs", "year", "years"),
-        DECADE(10, "dec", "decs", "decade", "decades"),
-        CENTURY(100, "c", "cent", "century", "centuries"),
-        MILLENNIUM(1_000, "mil", "mils", "millennium", "millennia");
+        MICROSECOND(1, "us usec usecs usecond useconds microsecond microseconds"),
+        MILLISECOND(1_000, "ms msec msecs msecond mseconds millisecond milliseconds"),
+        SECOND(Timestamps.SECOND, "s sec secs second seconds"),
+        MINUTE(60 * Timestamps.SECOND, "m min mins minute minutes"),
+        HOUR(3_600 * Timestamps.SECOND, "h hr hrs hour hours"),
+        DAY(1, "d day days"),
+        WEEK(DAYS_A_WEEK, "w week weeks"),
+        MONTH(1, "mon mons month months"),
+        YEAR(1, "y yr yrs year years"),
+        DECADE(10, "dec decs decade decades"),
+        CENTURY(100, "c cent century centuries"),
+        MILLENNIUM(1_000, "mil mils millennium millennia");
 
         private final long scale;
-        private final List<String> names;
+        private final String names;
 
-        Unit(long scale, String... names) {
+        Unit(long scale, String names) {
             this.scale = scale;
-            this.names = List.of(names);
+            this.names = names;
         }
     }
 
@@ -59,7 +59,9 @@ final class IntervalInput {
 
     static {
         for (Unit unit : Unit.values()) {
-            unit.names.forEach(name -> UNITS.put(name, unit));
+            for (String name : unit.names.split(" ", -1)) {
+                UNITS.put(name, unit);
+            }
         }
     }
 

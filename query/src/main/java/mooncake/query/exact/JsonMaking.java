@@ -16,7 +16,8 @@ final class JsonMaking {
         return List.of(
                 Rows.text("mc_json_quote", List.of(TEXT), (in, row) -> quoted(in[0].getString(row))),
                 Rows.text("mc_json_number", List.of(TEXT), (in, row) -> number(in[0].getString(row))),
-                Rows.text("mc_json_of_array", List.of(TEXT, TEXT), JsonMaking::ofArray),
+                Rows.text("mc_json_of_array", List.of(TEXT, TEXT), (in, row) -> ofArray(in, row, ",")),
+                Rows.text("mc_json_of_array", List.of(TEXT, TEXT, "BOOLEAN"), (in, row) -> ofArray(in, row, ",\n ")),
                 Rows.text("mc_json_list", List.of(TEXTS, TEXT), (in, row) -> list(in, row)),
                 Rows.text("mc_json_build_object", List.of(TEXTS, TEXTS, TEXT), JsonMaking::object),
                 Rows.text(
@@ -61,23 +62,24 @@ final class JsonMaking {
     }
 
     /// @param in an array, and what its elements become: `boolean`, `number`, `json`, `timestamp` or `text`
-    private static String ofArray(DuckVector[] in, int row) {
+    private static String ofArray(DuckVector[] in, int row, String separator) {
         ArrayValue array = ArrayValue.parse(in[0].getString(row));
         if (array.isEmpty()) {
             return "[]";
         }
         StringBuilder out = new StringBuilder();
-        appendArray(array, 0, 0, in[1].getString(row), out);
+        appendArray(array, 0, 0, in[1].getString(row), separator, out);
         return out.toString();
     }
 
-    private static int appendArray(ArrayValue array, int dimension, int from, String kind, StringBuilder out) {
+    private static int appendArray(
+            ArrayValue array, int dimension, int from, String kind, String separator, StringBuilder out) {
         int at = from;
         out.append('[');
         for (int i = 0; i < array.length(dimension); i++) {
-            out.append(i == 0 ? "" : ",");
+            out.append(i == 0 ? "" : separator);
             if (dimension + 1 < array.dimensions()) {
-                at = appendArray(array, dimension + 1, at, kind, out);
+                at = appendArray(array, dimension + 1, at, kind, ",", out);
             } else {
                 out.append(element(array.elements().get(at++), kind));
             }

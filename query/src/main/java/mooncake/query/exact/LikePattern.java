@@ -7,7 +7,21 @@ import mooncake.model.MooncakeException;
 final class LikePattern {
     private LikePattern() {}
 
+    /// Finds where the character ends that begins at a place.
+    interface Step {
+        int next(byte[] text, int at);
+    }
+
     static boolean matches(byte[] text, byte[] pattern) {
+        return matches(text, pattern, Texts::next);
+    }
+
+    /// The same for bytes, of which each counts as a character.
+    static boolean bytesMatch(byte[] value, byte[] pattern) {
+        return matches(value, pattern, (_, at) -> at + 1);
+    }
+
+    private static boolean matches(byte[] text, byte[] pattern, Step step) {
         int t = 0;
         int p = 0;
         int retryText = -1;
@@ -20,7 +34,7 @@ final class LikePattern {
                         if (t == text.length) {
                             return false;
                         }
-                        t = Texts.next(text, t);
+                        t = step.next(text, t);
                     }
                     rest++;
                 }
@@ -32,7 +46,7 @@ final class LikePattern {
                 retryPattern = rest;
                 retryText = t;
             } else if (p < pattern.length && pattern[p] == '_') {
-                t = Texts.next(text, t);
+                t = step.next(text, t);
                 p++;
             } else if (p < pattern.length && pattern[literal(pattern, p)] == text[t]) {
                 p = literal(pattern, p) + 1;
@@ -40,7 +54,7 @@ final class LikePattern {
             } else if (retryPattern < 0) {
                 return false;
             } else {
-                retryText = Texts.next(text, retryText);
+                retryText = step.next(text, retryText);
                 t = retryText;
                 p = retryPattern;
             }

@@ -2,6 +2,7 @@ package mooncake.query.translate;
 
 import java.util.ArrayList;
 import java.util.List;
+import mooncake.query.frame.Value;
 import mooncake.query.tree.Expr;
 import mooncake.query.tree.Oids;
 import mooncake.query.tree.Refusal;
@@ -176,6 +177,14 @@ final class AggregateSql {
             }
             case "count" -> count(args.getFirst(), frame);
             case "string_agg" -> strings(args, frame);
+            case "string_agg_bytes" -> {
+                if (frame.distinct()) {
+                    throw Refusal.because("DISTINCT bytes are not joined.");
+                }
+                Scalar joined =
+                        strings(args.stream().map(AggregateSql::hexadecimal).toList(), frame);
+                yield Scalar.of("from_hex(" + joined.sql() + ")", new Form.Plain(Oids.BYTEA), joined.fails());
+            }
             case "min_document" -> extreme("arg_min", args.getFirst(), inputCollation, frame);
             case "max_document" -> extreme("arg_max", args.getFirst(), inputCollation, frame);
             case "min_padded" -> padded("min", args.getFirst(), frame);
@@ -222,6 +231,13 @@ final class AggregateSql {
                 "rpad(" + frame.call(function, TextRules.trimmed(arg)) + ", " + length + ", ' ')",
                 arg.form(),
                 arg.fails());
+    }
+
+    /// Bytes as digits, a constant as another one.
+    private static Scalar hexadecimal(Scalar bytes) {
+        String constant = bytes.literalText();
+        Value digits = constant == null ? null : new Value(Oids.TEXT, -1, true, constant.substring(2));
+        return new Scalar("hex(" + bytes.sql() + ")", new Form.Plain(Oids.TEXT), digits, bytes.fails());
     }
 
     /// The parts with the separators before them. DuckDB's own function takes only one separator for all.

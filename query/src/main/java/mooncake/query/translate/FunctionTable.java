@@ -54,7 +54,8 @@ public final class FunctionTable {
         OURS,
         AGGREGATE,
         WINDOW,
-        SET
+        SET,
+        FOLDED
     }
 
     enum SortOperator {
@@ -147,7 +148,7 @@ public final class FunctionTable {
                         case WINDOW -> "Window";
                         case AGGREGATE -> "Aggregate";
                         case SET -> "Row-returning";
-                        case SAME, REWRITTEN, OURS -> "Scalar";
+                        case SAME, REWRITTEN, OURS, FOLDED -> "Scalar";
                     },
                     oid);
         }

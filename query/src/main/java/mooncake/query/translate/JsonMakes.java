@@ -39,6 +39,20 @@ final class JsonMakes {
         };
     }
 
+    /// An array with or without line feeds between its elements.
+    String pretty(List<Scalar> args) {
+        Scalar array = args.get(0);
+        int element = array.form() instanceof Form.Document(int type, String _)
+                ? context.types().elementOf(type)
+                : 0;
+        if (element == 0) {
+            throw Refusal.because("JSON of something else than an array is not translated.");
+        }
+        String call = "mc_json_of_array(" + array(array.sql(), element) + ", '" + elementKind(element) + "'";
+        String lines = args.get(1).sql();
+        return "CASE WHEN " + lines + " THEN " + call + ", TRUE) WHEN NOT " + lines + " THEN " + call + ") END";
+    }
+
     private String array(String sql, int element) {
         return context.types().base(element) == Oids.TIMESTAMPTZ ? Printed.zoned(sql, true, context) : sql;
     }

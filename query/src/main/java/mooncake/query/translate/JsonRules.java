@@ -18,6 +18,8 @@ final class JsonRules {
         JsonMakes makes = new JsonMakes(context);
         return switch (function.rule()) {
             case "json_to" -> made(makes.json(args.getFirst()), type, fails);
+            case "json_to_pretty" -> made(makes.pretty(args), type, fails);
+            case "json_set_lax" -> setLax(args, type);
             case "json_list" -> made(makes.list(args), type, fails);
             case "json_object" -> made(makes.object(args), type, fails);
             case "json_set" -> changed("mc_jsonb_set", args, "TRUE", type);
@@ -39,6 +41,27 @@ final class JsonRules {
             sql.add(otherwise);
         }
         return Scalar.of(name + "(" + String.join(", ", sql) + ")", new Form.Plain(type), true);
+    }
+
+    /// What becomes of NULL is said by the last argument.
+    private static Scalar setLax(List<Scalar> args, int type) {
+        String json = args.get(0).sql();
+        String path = args.get(1).sql();
+        String value = args.get(2).sql();
+        String create = args.get(3).sql();
+        String treatment = args.get(4).literalText();
+        String set = "mc_jsonb_set(" + json + ", " + path + ", ";
+        String instead = switch (treatment) {
+            case "use_json_null" -> set + "'null', " + create + ")";
+            case "delete_key" -> "mc_jsonb_delete_path(" + json + ", " + path + ")";
+            case "return_target" -> json;
+            case null, default -> throw Refusal.because("jsonb_set_lax that may raise an error is not translated.");
+        };
+        return Scalar.of(
+                "(CASE WHEN " + json + " IS NULL OR " + path + " IS NULL OR " + create + " IS NULL THEN NULL WHEN "
+                        + value + " IS NULL THEN " + instead + " ELSE " + set + value + ", " + create + ") END)",
+                new Form.Plain(type),
+                true);
     }
 
     private static Scalar cast(Scalar json, int type) {

@@ -54,8 +54,18 @@ final class RangeRules {
             case "range_enum_first" -> label(type, 0);
             case "range_enum_last" -> label(type, -1);
             case "range_enum_all" -> Scalar.of("'" + quoted(labels(element(type))) + "'", form(type), false);
+            case "range_enum_between" -> labelsBetween(args, type);
             default -> throw Refusal.because("Rule %s is not known.", rule);
         };
+    }
+
+    /// The labels from one to another, NULL standing for the first or the last.
+    private Scalar labelsBetween(List<Scalar> args, int type) {
+        List<String> all = labels(element(type));
+        String list = JsonMakes.sqlList(all.stream().map(Literals::text).toList());
+        String from = "coalesce(list_position(" + list + ", " + args.get(0).sql() + "), 1)";
+        String to = "coalesce(list_position(" + list + ", " + args.get(1).sql() + "), " + all.size() + ")";
+        return Scalar.of("mc_array(" + list + "[" + from + ":" + to + "])", form(type), ExprSql.anyFails(args));
     }
 
     private Form form(int type) {

@@ -22,7 +22,7 @@ final class TextCasts {
             default -> "";
         };
         if (textual && function.isEmpty()) {
-            return moment(text.sql(), type, context);
+            return other(text.sql(), type, context);
         }
         if (!textual) {
             throw Refusal.because("A cast of text to type %d is not translated.", type);
@@ -31,10 +31,14 @@ final class TextCasts {
         return Scalar.of(function + "(" + text.sql() + ", " + context.major() + ")", form, true);
     }
 
-    private static Scalar moment(String text, int type, Context context) {
+    private static Scalar other(String text, int type, Context context) {
         Session session = context.session();
         String order = ", " + Literals.text(session.dateOrder());
         String sql = switch (type) {
+            case Oids.BYTEA ->
+                "(CASE WHEN starts_with(" + text + ", '\\x') THEN mc_decode(substr(" + text
+                        + ", 3), 'hex') ELSE mc_decode(" + text + ", 'escape') END)";
+            case Oids.UUID -> "CAST(mc_uuid(" + text + ") AS UUID)";
             case Oids.DATE -> "mc_text_date(" + text + order + ")";
             case Oids.TIME -> "mc_text_time(" + text + ")";
             case Oids.TIMESTAMP -> "mc_text_timestamp(" + text + order + ")";

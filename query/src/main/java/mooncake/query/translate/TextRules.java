@@ -33,6 +33,8 @@ final class TextRules {
                         null,
                         fails);
             case "format" -> format(args, context, fails);
+            case "count_nulls" -> count(args, " IS NULL", fails);
+            case "count_nonnulls" -> count(args, " IS NOT NULL", fails);
             case "quote_any" -> text("mc_quote_literal(" + Printed.cast(first, context) + ")", null, fails);
             case "quote_any_nullable" ->
                 text("coalesce(mc_quote_literal(" + Printed.cast(first, context) + "), 'NULL')", null, fails);
@@ -193,6 +195,14 @@ final class TextRules {
     private static Scalar concatenated(String function, List<Scalar> args, Context context, boolean fails) {
         List<String> sql = args.stream().map(arg -> Printed.text(arg, context)).toList();
         return text(function + String.join(", ", sql) + ")", null, fails);
+    }
+
+    /// How many of the values pass a test.
+    private static Scalar count(List<Scalar> args, String test, boolean fails) {
+        List<String> counts = args.stream()
+                .map(arg -> "CAST(" + arg.sql() + test + " AS INTEGER)")
+                .toList();
+        return integer(String.join(" + ", counts), fails);
     }
 
     private static Scalar format(List<Scalar> args, Context context, boolean fails) {

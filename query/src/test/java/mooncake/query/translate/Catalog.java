@@ -27,7 +27,7 @@ final class Catalog {
         List<String> differences = new ArrayList<>();
         for (FunctionTable.Function function : FunctionTable.all()) {
             String kind = switch (function.kind()) {
-                case SAME, REWRITTEN, OURS, SET -> "f";
+                case SAME, REWRITTEN, OURS, SET, FOLDED -> "f";
                 case AGGREGATE -> "a";
                 case WINDOW -> "w";
             };

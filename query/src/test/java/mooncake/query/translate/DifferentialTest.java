@@ -54,6 +54,7 @@ class DifferentialTest {
                 "names.sql",
                 "printed.sql",
                 "reads.sql",
+                "various.sql",
                 "refused.sql")) {
             queries.addAll(QueryFiles.statements(file));
         }
