@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import mooncake.testing.CommandLine;
 import org.junit.jupiter.api.Test;
 
 class FiguresTest {
@@ -23,12 +24,12 @@ class FiguresTest {
     }
 
     @Test
-    void optionsAreReadOrRefused() throws Options.Wrong {
+    void optionsAreReadOrRefused() throws CommandLine.Wrong {
         assertThat(Options.parse(new String[] {"--once", "--scale", "0.5"}, 1)).isEqualTo(new Options(true, 0.5));
         assertThat(Options.parse(new String[] {}, 1)).isEqualTo(new Options(false, 1));
         for (String[] words :
                 List.of(new String[] {"--twice"}, new String[] {"--scale"}, new String[] {"--scale", "0"})) {
-            assertThatThrownBy(() -> Options.parse(words, 1)).isInstanceOf(Options.Wrong.class);
+            assertThatThrownBy(() -> Options.parse(words, 1)).isInstanceOf(CommandLine.Wrong.class);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import mooncake.testing.Checkout;
 import mooncake.testing.Command;
+import mooncake.testing.CommandLine;
 import mooncake.testing.PostgresServer;
 
 /// `./mooncake chaos [--minutes N] [--seed S]`: exit code 0 only if nothing was lost, doubled or wrong.
@@ -17,18 +18,7 @@ public final class Chaos {
     private Chaos() {}
 
     public static void main(String[] words) {
-        if (List.of(words).contains("--help")) {
-            System.out.println(Options.USAGE);
-            return;
-        }
-        Options options;
-        try {
-            options = Options.parse(words);
-        } catch (Options.Wrong e) {
-            System.err.println("mooncake: " + e.getMessage() + "\n" + Options.USAGE);
-            System.exit(2);
-            return;
-        }
+        Options options = CommandLine.optionsOrExit(words, Options::parse, Options.USAGE);
         System.exit(run(options, System.out) ? 0 : 1);
     }
 

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import mooncake.testing.CommandLine;
 
 /// What the command line asks for.
 ///
@@ -16,7 +17,7 @@ import java.util.Set;
 /// @param faults the kinds that are injected
 /// @param features the parts of the workload that are on
 record Options(Duration time, long seed, Duration down, Set<FaultKind> faults, Set<Feature> features) {
-    static final String USAGE = "usage: ./mooncake chaos [--minutes N] [--seed S] [--long] [--faults KIND,...]"
+    static final String USAGE = "./mooncake chaos [--minutes N] [--seed S] [--long] [--faults KIND,...]"
             + " [--without FEATURE,...]\n  kinds: " + words(FaultKind.values()) + "\n  features: "
             + words(Feature.values());
 
@@ -26,14 +27,6 @@ record Options(Duration time, long seed, Duration down, Set<FaultKind> faults, S
     private static final Duration DOWN_LONG = Duration.ofMinutes(4);
 
     /// A sentence for someone who typed something else.
-    static final class Wrong extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Wrong(String message) {
-            super(message);
-        }
-    }
-
     static Options of(Duration time, long seed) {
         Duration tenth = time.dividedBy(20);
         return new Options(
@@ -44,7 +37,7 @@ record Options(Duration time, long seed, Duration down, Set<FaultKind> faults, S
                 EnumSet.allOf(Feature.class));
     }
 
-    static Options parse(String... words) throws Wrong {
+    static Options parse(String... words) throws CommandLine.Wrong {
         double minutes = MINUTES_DEFAULT;
         long seed = System.nanoTime() & 0xFFFF_FFFFL;
         boolean longer = false;
@@ -59,7 +52,7 @@ record Options(Duration time, long seed, Duration down, Set<FaultKind> faults, S
                 case "--seed" -> seed = seed(next(rest));
                 case "--faults" -> faults = set(FaultKind.class, next(rest));
                 case "--without" -> features.removeAll(set(Feature.class, next(rest)));
-                default -> throw new Wrong("unknown option " + word);
+                default -> throw new CommandLine.Wrong("unknown option " + word);
             }
         }
         Options options = of(Duration.ofMillis((long) (minutes * 60_000)), seed);
@@ -74,7 +67,7 @@ record Options(Duration time, long seed, Duration down, Set<FaultKind> faults, S
         return rest.hasNext() ? rest.next() : "";
     }
 
-    private static double minutes(String word) throws Wrong {
+    private static double minutes(String word) throws CommandLine.Wrong {
         try {
             double minutes = Double.parseDouble(word);
             if (minutes > 0 && minutes <= MINUTES_MAX) {
@@ -83,24 +76,24 @@ record Options(Duration time, long seed, Duration down, Set<FaultKind> faults, S
         } catch (NumberFormatException _) {
             // said below
         }
-        throw new Wrong("--minutes needs a number up to " + (int) MINUTES_MAX);
+        throw new CommandLine.Wrong("--minutes needs a number up to " + (int) MINUTES_MAX);
     }
 
-    private static long seed(String word) throws Wrong {
+    private static long seed(String word) throws CommandLine.Wrong {
         try {
             return Long.parseLong(word);
         } catch (NumberFormatException _) {
-            throw new Wrong("--seed needs a whole number");
+            throw new CommandLine.Wrong("--seed needs a whole number");
         }
     }
 
-    private static <E extends Enum<E>> Set<E> set(Class<E> type, String words) throws Wrong {
+    private static <E extends Enum<E>> Set<E> set(Class<E> type, String words) throws CommandLine.Wrong {
         Set<E> set = EnumSet.noneOf(type);
         for (String word : words.split(",", -1)) {
             try {
                 set.add(Enum.valueOf(type, word.toUpperCase(Locale.ROOT).replace('-', '_')));
             } catch (IllegalArgumentException _) {
-                throw new Wrong("there is no " + word + " among " + words(type.getEnumConstants()));
+                throw new CommandLine.Wrong("there is no " + word + " among " + words(type.getEnumConstants()));
             }
         }
         return set;

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
+import mooncake.testing.CommandLine;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ class ChaosTest {
     }
 
     @Test
-    void readsTheCommandLine() throws Options.Wrong {
+    void readsTheCommandLine() throws CommandLine.Wrong {
         Options options = Options.parse(
                 "--minutes", "2.5", "--seed", "7", "--faults", "slot-drop,engine-kill", "--without", "ddl", "--long");
         assertThat(options.time()).isEqualTo(Duration.ofSeconds(150));

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import mooncake.testing.Checkout;
+import mooncake.testing.CommandLine;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.PostgresServerBuilder;
 
@@ -20,18 +21,7 @@ public final class Diff {
     private Diff() {}
 
     public static void main(String[] words) {
-        if (List.of(words).contains("--help")) {
-            System.out.println(Options.USAGE);
-            return;
-        }
-        Options options;
-        try {
-            options = Options.parse(words);
-        } catch (Options.Wrong e) {
-            System.err.println("mooncake: " + e.getMessage() + "\n" + Options.USAGE);
-            System.exit(2);
-            return;
-        }
+        Options options = CommandLine.optionsOrExit(words, Options::parse, Options.USAGE);
         System.exit(run(options, System.out) ? 0 : 1);
     }
 

@@ -5,6 +5,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import mooncake.testing.CommandLine;
 
 /// What the command line asks for.
 ///
@@ -14,7 +15,7 @@ import java.util.Set;
 /// @param rows of each random table
 /// @param scale of TPC-H and TPC-DS
 record Options(Set<Part> parts, int queries, long seed, int rows, double scale) {
-    static final String USAGE = "usage: ./mooncake diff [corpus|calls|regress|tpch|tpcds|random ...] [--queries N]"
+    static final String USAGE = "./mooncake diff [corpus|calls|regress|tpch|tpcds|random ...] [--queries N]"
             + " [--seed S] [--rows R] [--scale F]";
 
     private static final int QUERIES = 10_000;
@@ -38,19 +39,11 @@ record Options(Set<Part> parts, int queries, long seed, int rows, double scale) 
     }
 
     /// A sentence for someone who typed something else.
-    static final class Wrong extends Exception {
-        private static final long serialVersionUID = 1;
-
-        Wrong(String message) {
-            super(message);
-        }
-    }
-
     static Options of(Set<Part> parts, int queries, long seed) {
         return new Options(parts, queries, seed, ROWS, SCALE);
     }
 
-    static Options parse(String... words) throws Wrong {
+    static Options parse(String... words) throws CommandLine.Wrong {
         Set<Part> parts = EnumSet.noneOf(Part.class);
         double queries = QUERIES;
         long seed = System.nanoTime() & 0xFFFF_FFFFL;
@@ -71,7 +64,7 @@ record Options(Set<Part> parts, int queries, long seed, int rows, double scale) 
         return new Options(wanted, (int) queries, seed, (int) rows, scale);
     }
 
-    private static double number(String option, Iterator<String> rest, double max) throws Wrong {
+    private static double number(String option, Iterator<String> rest, double max) throws CommandLine.Wrong {
         try {
             double number = Double.parseDouble(rest.hasNext() ? rest.next() : "");
             if (number >= 0 && number <= max) {
@@ -80,15 +73,15 @@ record Options(Set<Part> parts, int queries, long seed, int rows, double scale) 
         } catch (NumberFormatException _) {
             // said below
         }
-        throw new Wrong(option + " needs a number");
+        throw new CommandLine.Wrong(option + " needs a number");
     }
 
-    private static Part part(String word) throws Wrong {
+    private static Part part(String word) throws CommandLine.Wrong {
         for (Part part : Part.values()) {
             if (part.word().equals(word)) {
                 return part;
             }
         }
-        throw new Wrong("there is no part " + word);
+        throw new CommandLine.Wrong("there is no part " + word);
     }
 }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 /// Random tables: a key `id`, a number `k` that joins find partners by, and columns of every kind.
 final class RandomTables {
     /// Types of columns, the frequent ones several times; the name of the pool decides the values.
-    private static final List<String> TYPES = List.of(
+    static final List<String> TYPES = List.of(
             "int4",
             "int4",
             "int8",

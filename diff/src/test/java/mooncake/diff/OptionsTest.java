@@ -5,11 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.EnumSet;
 import java.util.Set;
+import mooncake.testing.CommandLine;
 import org.junit.jupiter.api.Test;
 
 class OptionsTest {
     @Test
-    void readsTheCommandLine() throws Options.Wrong {
+    void readsTheCommandLine() throws CommandLine.Wrong {
         Options options = Options.parse("tpch", "--queries", "300", "corpus", "--seed", "7", "--scale", "0.1");
         assertThat(options.parts()).isEqualTo(Set.of(Options.Part.CORPUS, Options.Part.TPCH));
         assertThat(options.queries()).isEqualTo(300);

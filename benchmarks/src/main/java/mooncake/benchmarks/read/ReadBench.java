@@ -3,11 +3,11 @@ package mooncake.benchmarks.read;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import mooncake.benchmarks.CommandLine;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.FigureTable;
 import mooncake.benchmarks.Guarded;
 import mooncake.benchmarks.TpchServer;
+import mooncake.testing.CommandLine;
 import mooncake.testing.PostgresServer;
 
 /// `./mooncake bench read [part ...] [option ...]`: exit code 0 if every answer was equal, whatever the figures.

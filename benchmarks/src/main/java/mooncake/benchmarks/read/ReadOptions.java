@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import mooncake.benchmarks.Options;
+import mooncake.testing.CommandLine;
 import org.jspecify.annotations.Nullable;
 
 /// What the command line asks for.
@@ -38,7 +39,7 @@ record ReadOptions(
     private static final int MINUTES_DEFAULT = 10;
     private static final int MINUTES_MAX = 24 * 60;
 
-    static ReadOptions parse(String[] words) throws Options.Wrong {
+    static ReadOptions parse(String[] words) throws CommandLine.Wrong {
         Set<ReadPart> parts = EnumSet.noneOf(ReadPart.class);
         double scale = 1;
         long rows = ROWS_DEFAULT;
@@ -60,7 +61,7 @@ record ReadOptions(
                 case "--files" -> files = Options.number("--files", value, FILES_MIN, FILES_MAX);
                 case "--minutes" -> minutes = Options.number("--minutes", value, 1, MINUTES_MAX);
                 case "--workload" -> workload = folder(value);
-                default -> throw new Options.Wrong("unknown option " + word);
+                default -> throw new CommandLine.Wrong("unknown option " + word);
             }
         }
         if (parts.isEmpty() && workload == null) {
@@ -75,10 +76,10 @@ record ReadOptions(
                 .findFirst();
     }
 
-    private static Path folder(String word) throws Options.Wrong {
+    private static Path folder(String word) throws CommandLine.Wrong {
         Path folder = Path.of(word);
         if (word.isEmpty() || !Files.isDirectory(folder)) {
-            throw new Options.Wrong("--workload needs a folder");
+            throw new CommandLine.Wrong("--workload needs a folder");
         }
         return folder;
     }

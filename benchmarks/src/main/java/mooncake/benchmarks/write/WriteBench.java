@@ -9,7 +9,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import mooncake.benchmarks.CommandLine;
 import mooncake.benchmarks.Console;
 import mooncake.benchmarks.FigureTable;
 import mooncake.benchmarks.Figures;
@@ -17,6 +16,7 @@ import mooncake.benchmarks.FreshnessProbe;
 import mooncake.benchmarks.Guarded;
 import mooncake.benchmarks.Machine;
 import mooncake.benchmarks.Mirrors;
+import mooncake.testing.CommandLine;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 

@@ -1,6 +1,7 @@
 package mooncake.benchmarks.write;
 
 import mooncake.benchmarks.Options;
+import mooncake.testing.CommandLine;
 
 /// What the command line asks for.
 ///
@@ -14,7 +15,7 @@ record WriteOptions(long rows, int seconds) {
     private static final long ROWS_MAX = 1_000_000_000;
     private static final int SECONDS_MAX = 3_600;
 
-    static WriteOptions parse(String[] words) throws Options.Wrong {
+    static WriteOptions parse(String[] words) throws CommandLine.Wrong {
         long rows = ROWS_DEFAULT;
         long seconds = SECONDS_DEFAULT;
         for (int i = 0; i < words.length; i += 2) {
@@ -22,7 +23,7 @@ record WriteOptions(long rows, int seconds) {
             switch (words[i]) {
                 case "--rows" -> rows = Options.number("--rows", value, ROWS_MIN, ROWS_MAX);
                 case "--seconds" -> seconds = Options.number("--seconds", value, 1, SECONDS_MAX);
-                default -> throw new Options.Wrong("unknown option " + words[i]);
+                default -> throw new CommandLine.Wrong("unknown option " + words[i]);
             }
         }
         return new WriteOptions(rows, (int) seconds);
