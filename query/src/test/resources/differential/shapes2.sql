@@ -16,7 +16,7 @@ SELECT dept, count(*) FROM people GROUP BY GROUPING SETS ((), ()) , dept ORDER B
 SELECT count(*), 1 FROM people GROUP BY GROUPING SETS ((), ());
 SELECT dept + 1, (dept + 1) * 2, count(*), grouping(dept + 1) FROM people GROUP BY ROLLUP (dept + 1) ORDER BY 1, 4;
 SELECT salary / 3, count(*) FROM people GROUP BY ROLLUP (salary / 3) ORDER BY 1, 2;
-SELECT dept, name, count(*) FROM people GROUP BY DISTINCT ROLLUP (dept), ROLLUP (dept, name) ORDER BY 1, 2;
+SELECT dept, name, count(*) FROM people GROUP BY DISTINCT ROLLUP (dept), ROLLUP (dept, name) ORDER BY 1, 2, 3;
 SELECT dept, name, count(*) FROM people GROUP BY ROLLUP (dept), ROLLUP (dept, name) ORDER BY 1, 2;
 SELECT dept, sum(salary) FROM people WHERE false GROUP BY ROLLUP (dept);
 SELECT dept, sum(salary) FROM people GROUP BY ROLLUP (dept) HAVING grouping(dept) = 1 OR dept > 1 ORDER BY 1;

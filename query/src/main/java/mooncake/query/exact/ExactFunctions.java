@@ -59,6 +59,7 @@ public final class ExactFunctions {
         all.addAll(NetworkFunctions.all());
         all.add(failed());
         all.addAll(NameFunctions.all());
+        all.addAll(ZonedTimeFunctions.all());
         all.addAll(EncodingFunctions.all());
         all.addAll(MomentReadFunctions.all());
         all.addAll(QuoteFunctions.all());

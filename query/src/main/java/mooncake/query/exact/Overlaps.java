@@ -11,7 +11,7 @@ final class Overlaps {
     private Overlaps() {}
 
     static List<ExactFunction> all() {
-        return Stream.of("TIMESTAMP", "TIMESTAMPTZ", "TIME")
+        return Stream.of("TIMESTAMP", "TIMESTAMPTZ", "TIME", "BIGINT")
                 .map(type -> ExactFunction.ofAllRows(
                         "mc_overlaps", List.of(type, type, type, type), "BOOLEAN", Overlaps::apply))
                 .toList();

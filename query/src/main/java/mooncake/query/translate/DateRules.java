@@ -116,7 +116,7 @@ final class DateRules {
         }
         String unit =
                 name.literal() == null ? "mc_trunc_unit(" + name.sql() + ", '" + type + "')" : "'" + unit(name) + "'";
-        boolean raises = fails || args.stream().anyMatch(arg -> arg != args.get(1) && arg.literal() == null);
+        boolean raises = fails || name.literal() == null || (args.size() > 2 && args.get(2).literal() == null);
         String value = args.get(1).sql();
         if (interval) {
             return Scalar.of("mc_trunc_interval(" + unit + ", " + value + ")", new Form.Plain(Oids.INTERVAL), raises);
