@@ -69,7 +69,10 @@ public final class Diff {
             case TPCDS -> new TpcdsPart(options.scale());
             case RANDOM -> new RandomPart(options.queries(), options.seed(), options.rows());
         };
-        source.run(server, tally, line -> out.println("    " + line));
+        source.run(server, tally, line -> {
+            out.println("    " + line);
+            writeDifferences(part.word(), tally);
+        });
         tally.lines().forEach(line -> out.println("    " + line));
         List<String> reasons = Reasons.named(server, tally.reasonLines());
         if (!reasons.isEmpty()) {
@@ -86,12 +89,26 @@ public final class Diff {
     }
 
     private static void write(String part, Tally tally, List<String> reasons) throws IOException {
-        Path folder = Checkout.root().resolve("build/diff");
-        Files.createDirectories(folder);
-        List<String> differences = new ArrayList<>();
-        tally.first(Integer.MAX_VALUE).forEach(difference -> differences.addAll(difference.lines()));
-        Files.write(folder.resolve(part + "-differences.sql"), differences);
+        writeDifferences(part, tally);
+        Path folder = folder();
         Files.write(folder.resolve(part + "-reasons.tsv"), reasons);
         Files.write(folder.resolve(part + "-left-out.txt"), tally.leftOutQueries());
+    }
+
+    /// What was found so far, for a run that someone ends.
+    private static void writeDifferences(String part, Tally tally) {
+        List<String> differences = new ArrayList<>();
+        tally.first(Integer.MAX_VALUE).forEach(difference -> differences.addAll(difference.lines()));
+        try {
+            Files.write(folder().resolve(part + "-differences.sql"), differences);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path folder() throws IOException {
+        Path folder = Checkout.root().resolve("build/diff");
+        Files.createDirectories(folder);
+        return folder;
     }
 }
