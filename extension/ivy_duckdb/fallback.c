@@ -2,7 +2,8 @@
  * fallback.c: runs a query in Postgres after the engine has found at run time that it cannot compute it exactly.
  *
  * The plan is made then and not before: planning every query twice would cost each of them what hardly any needs. Its
- * rows of mirrors come by plain scans, for which the engine computes nothing and so leaves nothing to Postgres again.
+ * rows of mirrors come by scans. The engine evaluates conditions of them that it is sure of, and should one be left to
+ * Postgres for all that, that scan falls back to a plain one, for which the engine computes nothing.
  */
 #include "postgres.h"
 
@@ -21,6 +22,7 @@
 struct IvyFallback
 {
 	QueryDesc  *query;
+	char	   *reason;
 	bool		ended;			/* there are no more rows */
 };
 
@@ -72,19 +74,19 @@ complete_walker(Node *node, void *context)
 }
 
 static PlannedStmt *
-plan_of(const Query *query, EState *estate, const char *reason)
+plan_of(const Query *query, EState *estate, const char *reason, bool filtered)
 {
 	Query	   *copy = (Query *) set_values_mutator((Node *) unconstify(Query *, query), estate);
 
 	copy = copyObject(copy);
 	(void) complete_walker((Node *) copy, NULL);
-	return ivy_plan_by_scans(copy, estate->es_param_list_info, pstrdup(reason));
+	return ivy_plan_by_scans(copy, estate->es_param_list_info, pstrdup(reason), filtered);
 }
 
 /* ---- running it ---- */
 
 IvyFallback *
-ivy_fallback_begin(const Query *query, EState *estate, IvyStream *stream, uint64 pin)
+ivy_fallback_begin(const Query *query, EState *estate, IvyStream *stream, uint64 pin, bool filtered)
 {
 	IvyFallback *fallback = palloc0(sizeof(IvyFallback));
 	const IvyLeft *left = ivy_stream_left(stream);
@@ -92,11 +94,12 @@ ivy_fallback_begin(const Query *query, EState *estate, IvyStream *stream, uint64
 
 	ereport(DEBUG1, (errmsg_internal("ran in Postgres: %s", left->reason)));
 	PushActiveSnapshot(estate->es_snapshot);
-	plan = plan_of(query, estate, left->reason);
+	plan = plan_of(query, estate, left->reason, filtered);
 	if (left->pin != 0)
 		ivy_share_pin(plan, left->pin, ivy_stream_take_connection(stream));
 	else if (pin != 0)
 		ivy_share_pin(plan, pin, NULL);
+	fallback->reason = pstrdup(left->reason);
 	ivy_stream_close(stream);
 	fallback->query = CreateQueryDesc(plan, estate->es_sourceText, estate->es_snapshot, estate->es_crosscheck_snapshot,
 									  None_Receiver, estate->es_param_list_info, estate->es_queryEnv, 0);
@@ -138,6 +141,31 @@ ivy_fallback_next(IvyFallback *fallback, TupleTableSlot *slot, const AttrNumber 
 	}
 	ExecStoreVirtualTuple(slot);
 	return true;
+}
+
+void
+ivy_fallback_explain(const IvyFallback *fallback, ExplainState *es)
+{
+	ExplainState *own = NewExplainState();
+	char	   *rest;
+	char	   *line;
+
+	own->verbose = es->verbose;
+	own->costs = es->costs;
+	ExplainPrintPlan(own, fallback->query);
+	ExplainPropertyText("Ran in Postgres", fallback->reason, es);
+	if (es->format != EXPLAIN_FORMAT_TEXT)
+	{
+		ExplainPropertyText("Plan of Postgres", own->str->data, es);
+		return;
+	}
+	rest = own->str->data;
+	while ((line = strsep(&rest, "\n")) != NULL)
+		if (line[0] != '\0')
+		{
+			appendStringInfoSpaces(es->str, 2 * (es->indent + 1));
+			appendStringInfo(es->str, "%s\n", line);
+		}
 }
 
 void

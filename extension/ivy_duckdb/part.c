@@ -58,7 +58,7 @@ begin_part(CustomScanState *node, EState *estate, int eflags)
 	TupleDesc	row = node->ss.ss_ScanTupleSlot->tts_tupleDescriptor;
 	IvySource	source = {.tree = strVal(part(node, IVY_SCAN_TREE)),.query = part(node, IVY_SCAN_QUERY),
 		.values = list_nth(scan->custom_exprs, IVY_SCAN_VALUES),
-		.shipments = part(node, IVY_SCAN_SHIPMENTS),.estate = estate};
+		.shipments = part(node, IVY_SCAN_SHIPMENTS),.is_part = true,.estate = estate};
 	AttrNumber *attributes;
 
 	state->columns = list_length(part(node, IVY_SCAN_COLUMNS));

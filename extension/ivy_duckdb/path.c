@@ -270,6 +270,11 @@ push(Source *source, List *conditions, char **reason)
 	IvyTree		tree;
 	char	   *sql = ivy_ask(query, source->executed, current_planning->parameters, &tree, reason);
 
+	if (sql != NULL && current_planning->by_scans && tree.may_be_left)
+	{
+		*reason = pstrdup("a condition may have to be evaluated by Postgres");
+		return false;
+	}
 	if (sql == NULL)
 		return false;
 	source->query = query;
@@ -433,7 +438,8 @@ replace_paths(PlannerInfo *root, RelOptInfo *rel, Index index, RangeTblEntry *rt
 								rte->tablesample != NULL || !ivy_is_mirror(rte->relid)))
 		return;
 	source.executed = init_plan_parameters(root);
-	if (!current_planning->by_scans && !(source.part != NULL && source.part->query->sortClause != NIL))
+	if ((!current_planning->by_scans || current_planning->filtered) &&
+		!(source.part != NULL && source.part->query->sortClause != NIL))
 		push_conditions(&source);
 	if (source.sql == NULL && source.part != NULL && !current_planning->by_scans)
 		push_part(&source);

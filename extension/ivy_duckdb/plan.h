@@ -6,12 +6,12 @@
 
 #include "postgres.h"
 
+#include "fallback.h"
 #include "ivy_duckdb.h"
 #include "nodes/extensible.h"
 #include "nodes/params.h"
 #include "nodes/pathnodes.h"
 #include "nodes/plannodes.h"
-#include "stream.h"
 #include "tree.h"
 
 #define IVY_QUERY_NAME "Mooncake Query"
@@ -45,8 +45,8 @@ extern const CustomScanMethods ivy_query_methods;
 /* scan.c */
 extern const CustomScanMethods ivy_scan_methods;
 
-/* What the engine did, or why Postgres did it: `left` is NULL when it did not. */
-extern void ivy_explain_run(const IvyEffort *effort, const char *left, struct ExplainState *es);
+/* What the engine did; `fallback` is NULL unless Postgres did it. */
+extern void ivy_explain_run(const IvyEffort *effort, const IvyFallback *fallback, struct ExplainState *es);
 
 /* What Mooncake Scan and Mooncake Part have in common; `scan` is NULL when nothing runs. */
 extern void ivy_explain_scan(CustomScanState *node, const IvyScan *scan, struct ExplainState *es);
@@ -68,7 +68,8 @@ typedef struct IvyPlanning
 	char	   *reason;			/* why it does not */
 	ParamListInfo parameters;
 	bool		keeps_rows;		/* rows are locked or changed, so that those joined with them are kept */
-	bool		by_scans;		/* the engine is asked nothing: it sends rows of mirrors, Postgres does all else */
+	bool		by_scans;		/* the engine sends rows of mirrors, Postgres does all else */
+	bool		filtered;		/* but for conditions which the engine is sure to evaluate; only with by_scans */
 	List	   *parts;			/* IvyPart */
 	List	   *shipments;		/* of all parts (shipment.h) */
 } IvyPlanning;
@@ -94,8 +95,8 @@ extern char *ivy_ask(Query *query, const Bitmapset *executed, ParamListInfo para
 /* The rows that Postgres expects of the query. */
 extern double ivy_estimated_rows(Query *query, ParamListInfo parameters);
 
-/* Postgres' own plan over scans of mirrors, for `reason`. The query is changed. */
-extern PlannedStmt *ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason);
+/* Postgres' own plan over scans of mirrors, for `reason`; `filtered` as above. The query is changed. */
+extern PlannedStmt *ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason, bool filtered);
 
 /* push.c: rewrites a query that is refused, so that parts of it run in DuckDB. */
 extern void ivy_push_parts(Query *query, IvyPlanning *planning);

@@ -188,13 +188,15 @@ make_plan(Query *query, const IvyTree *tree, char *sql, int cursor_options)
 
 /* ---- asking the engine ---- */
 
+/* The SQL of PLANNED or the reason of REFUSED. */
 static char *
-string_of(const IvyFrame *frame, IvyConnection *connection)
+answer_of(const IvyFrame *frame, IvyConnection *connection, bool *may_be_left)
 {
 	IvyReader	reader = {.data = frame->payload,.length = frame->length};
 	uint32		length;
 	const char *bytes = ivy_read_string(&reader, &length);
 
+	*may_be_left = frame->type == IVY_PLANNED && ivy_read_u8(&reader) != 0;
 	if (!ivy_read_complete(&reader))
 		ivy_protocol_violation(connection, "the answer to PLAN is not valid");
 	return pnstrdup(bytes, length);
@@ -202,7 +204,7 @@ string_of(const IvyFrame *frame, IvyConnection *connection)
 
 /* May this query run whole in DuckDB? Its SQL, or NULL and the reason. */
 static char *
-ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **reason)
+ask_engine(Query *query, IvyTree *tree, ParamListInfo parameters, char **reason)
 {
 	IvyConnection *connection = ivy_try_connect(true);
 	IvyWriter	payload = ivy_writer();
@@ -225,7 +227,7 @@ ask_engine(Query *query, const IvyTree *tree, ParamListInfo parameters, char **r
 	frame = ivy_receive(connection);
 	if (frame.type != IVY_PLANNED && frame.type != IVY_REFUSED)
 		ivy_protocol_violation(connection, "PLAN was not answered by PLANNED or REFUSED");
-	answer = string_of(&frame, connection);
+	answer = answer_of(&frame, connection, &tree->may_be_left);
 	ivy_release(connection);
 	pfree(payload.data);
 	if (frame.type == IVY_PLANNED)
@@ -326,9 +328,9 @@ plan_with_postgres(Query *query, const char *query_string, int cursor_options, I
 }
 
 PlannedStmt *
-ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason)
+ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason, bool filtered)
 {
-	IvyPlanning planning = {.reason = reason,.parameters = parameters,.by_scans = true};
+	IvyPlanning planning = {.reason = reason,.parameters = parameters,.by_scans = true,.filtered = filtered};
 
 	return plan_with_postgres(query, "", 0, &planning);
 }
@@ -336,7 +338,7 @@ ivy_plan_by_scans(Query *query, ParamListInfo parameters, char *reason)
 double
 ivy_estimated_rows(Query *query, ParamListInfo parameters)
 {
-	return ivy_plan_by_scans(copyObject(query), parameters, pstrdup(""))->planTree->plan_rows;
+	return ivy_plan_by_scans(copyObject(query), parameters, pstrdup(""), false)->planTree->plan_rows;
 }
 
 /* Parts of the query run in DuckDB; the executor checks privileges on what they read, and a cached plan locks it. */

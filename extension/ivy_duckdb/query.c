@@ -19,7 +19,6 @@ typedef struct QueryState
 	uint64		pin;			/* the transaction's, or 0: the engine pins for each request */
 	IvyStream  *stream;
 	IvyFallback *fallback;		/* what makes the rows instead; NULL: the engine does */
-	char	   *left;			/* why it does */
 	IvyEffort	effort;
 	List	   *shipped;		/* numbers of rows */
 } QueryState;
@@ -70,8 +69,8 @@ fall_back(QueryState *state)
 	EState	   *estate = state->css.ss.ps.state;
 	MemoryContext old = MemoryContextSwitchTo(estate->es_query_cxt);
 
-	state->left = ivy_stream_left(state->stream)->reason;
-	state->fallback = ivy_fallback_begin(part(&state->css, IVY_QUERY_QUERY), estate, state->stream, state->pin);
+	state->fallback = ivy_fallback_begin(part(&state->css, IVY_QUERY_QUERY), estate, state->stream, state->pin,
+										 true);
 	state->stream = NULL;
 	MemoryContextSwitchTo(old);
 }
@@ -141,7 +140,7 @@ explain_query(CustomScanState *node, List *ancestors, ExplainState *es)
 	ivy_explain_shipments(part(node, IVY_QUERY_SHIPMENTS), ((QueryState *) node)->shipped, es);
 	ExplainPropertyText("DuckDB SQL", strVal(part(node, IVY_QUERY_SQL)), es);
 	if (es->analyze)
-		ivy_explain_run(&((QueryState *) node)->effort, ((QueryState *) node)->left, es);
+		ivy_explain_run(&((QueryState *) node)->effort, ((QueryState *) node)->fallback, es);
 }
 
 static const CustomExecMethods exec_methods = {

@@ -132,8 +132,8 @@ fall_back(IvyScan *scan)
 {
 	MemoryContext old = MemoryContextSwitchTo(scan->context);
 
-	scan->counts.left = ivy_stream_left(scan->stream)->reason;
-	scan->fallback = ivy_fallback_begin(scan->source.query, scan->source.estate, scan->stream, scan->pin);
+	scan->fallback = ivy_fallback_begin(scan->source.query, scan->source.estate, scan->stream, scan->pin,
+										scan->source.is_part);
 	scan->stream = NULL;
 	MemoryContextSwitchTo(old);
 }
@@ -216,7 +216,10 @@ ivy_scan_next(IvyScan *scan, TupleTableSlot *slot)
 IvyCounts
 ivy_scan_counts(const IvyScan *scan)
 {
-	return scan->counts;
+	IvyCounts	counts = scan->counts;
+
+	counts.fallback = scan->fallback;
+	return counts;
 }
 
 void

@@ -106,10 +106,10 @@ rescan_scan(CustomScanState *node)
 }
 
 void
-ivy_explain_run(const IvyEffort *effort, const char *left, ExplainState *es)
+ivy_explain_run(const IvyEffort *effort, const IvyFallback *fallback, ExplainState *es)
 {
-	if (left != NULL)
-		ExplainPropertyText("Ran in Postgres", left, es);
+	if (fallback != NULL)
+		ivy_fallback_explain(fallback, es);
 	else
 	{
 		if (es->timing)
@@ -139,12 +139,12 @@ ivy_explain_scan(CustomScanState *node, const IvyScan *scan, ExplainState *es)
 	{
 		counts = ivy_scan_counts(scan);
 		ExplainPropertyInteger("Requests", NULL, counts.requests, es);
-		ExplainPropertyInteger("Rows from DuckDB", NULL, counts.left == NULL ? counts.rows : 0, es);
+		ExplainPropertyInteger("Rows from DuckDB", NULL, counts.fallback == NULL ? counts.rows : 0, es);
 	}
 	if (es->analyze && scan != NULL)
 	{
 		counts = ivy_scan_counts(scan);
-		ivy_explain_run(&counts.effort, counts.left, es);
+		ivy_explain_run(&counts.effort, counts.fallback, es);
 	}
 }
 

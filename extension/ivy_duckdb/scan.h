@@ -7,9 +7,9 @@
 #include "postgres.h"
 
 #include "executor/tuptable.h"
+#include "fallback.h"
 #include "ivy_duckdb.h"
 #include "nodes/execnodes.h"
-#include "stream.h"
 
 /* A query in the engine's form, and what evaluates its values. */
 typedef struct IvySource
@@ -18,6 +18,7 @@ typedef struct IvySource
 	Query	   *query;			/* the same for Postgres' planner, which runs when the engine leaves it to Postgres */
 	List	   *values;
 	List	   *shipments;		/* rows that travel with it (shipment.h) */
+	bool		is_part;		/* not a scan of one mirror */
 	EState	   *estate;
 } IvySource;
 
@@ -43,7 +44,7 @@ typedef struct IvyCounts
 	int64		rows;
 	List	   *shipped;		/* what ivy_ship returned for the last request */
 	IvyEffort	effort;			/* of the requests whose rows were read to the end */
-	char	   *left;			/* why Postgres ran the query; NULL: it did not */
+	const IvyFallback *fallback;	/* what Postgres does instead; NULL: the engine does it */
 } IvyCounts;
 
 extern IvyCounts ivy_scan_counts(const IvyScan *scan);

@@ -40,6 +40,7 @@ typedef struct IvyTree
 	List	   *shipments;		/* rows that travel with the query (shipment.h) */
 	double		shipped_rows;	/* their estimated number */
 	Cost		shipped_cost;	/* of making and sending them */
+	bool		may_be_left;	/* the engine may find, while it runs, that Postgres must answer the query */
 } IvyTree;
 
 /*

@@ -277,6 +277,7 @@ check_planned(const Golden *golden)
 	IvyReader	reader = reader_of(golden);
 
 	check_string(&reader, "SELECT t1.c1 FROM mirror(16400) AS t1");
+	CHECK(ivy_read_u8(&reader) == 1);
 	CHECK(ivy_read_complete(&reader));
 }
 

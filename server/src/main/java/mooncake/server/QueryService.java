@@ -63,7 +63,7 @@ final class QueryService implements AutoCloseable {
                         bindCheck
                                 .refusal(pushed, newest, shipments)
                                 .<Reply>map(Reply.Refused::new)
-                                .orElseGet(() -> new Reply.Planned(pushed.explain()));
+                                .orElseGet(() -> new Reply.Planned(pushed.explain(), pushed.mayRefuse()));
                     case Translation.Refused(String reason) -> new Reply.Refused(reason);
                 };
             case Translation.Refused(String reason) -> new Reply.Refused(reason);

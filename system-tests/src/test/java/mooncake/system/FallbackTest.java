@@ -97,6 +97,17 @@ class FallbackTest extends ServerFixture {
         assertSame(query, LEFT);
     }
 
+    /// Conditions that DuckDB is sure to evaluate are evaluated there also then.
+    @Test
+    void scansKeepTheirConditions() throws SQLException {
+        for (String query : List.of(
+                "SELECT id, t ~ p FROM items WHERE id > 19000 AND t ~ p",
+                "SELECT even(1), s FROM (SELECT sum(n) s FROM items WHERE id > 19000 AND t ~ p) x")) {
+            assertSame(query, LEFT, "Path: filtered scan of mirror items");
+        }
+        assertSame("SELECT even(id), id FROM items WHERE id > 19000 AND t ~ p", LEFT, "Path: scan of mirror items");
+    }
+
     @Test
     void shippedMomentsBeyondDuckDb() throws SQLException {
         assertSame(

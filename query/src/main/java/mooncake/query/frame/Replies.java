@@ -35,7 +35,7 @@ public final class Replies {
         PayloadReader in = new PayloadReader(payload);
         Reply reply = switch (type) {
             case 64 -> new Ready(in.i32(), in.i32(), in.string());
-            case 65 -> new Planned(in.string());
+            case 65 -> new Planned(in.string(), in.u8() != 0);
             case 66 -> new Refused(in.string());
             case 67 -> new Pinned(in.i64(), in.lsn());
             case BATCH_TYPE -> new Batch(in.rest());
@@ -52,7 +52,7 @@ public final class Replies {
         PayloadWriter out = new PayloadWriter();
         switch (reply) {
             case Ready ready -> out.i32(ready.version()).i32(ready.enginePid()).string(ready.engineVersion());
-            case Planned planned -> out.string(planned.sql());
+            case Planned planned -> out.string(planned.sql()).u8(planned.mayBeLeft() ? 1 : 0);
             case Refused refused -> out.string(refused.reason());
             case Pinned pinned -> out.i64(pinned.pin()).lsn(pinned.lsn());
             case Batch batch -> out.bytes(batch.payload());

@@ -9,7 +9,10 @@ import mooncake.model.MooncakeException;
 public sealed interface Reply {
     record Ready(int version, int enginePid, String engineVersion) implements Reply {}
 
-    record Planned(String sql) implements Reply {}
+    /// The query may run whole in DuckDB.
+    ///
+    /// @param mayBeLeft whether the query may turn out to be Postgres' while it runs
+    record Planned(String sql, boolean mayBeLeft) implements Reply {}
 
     record Refused(String reason) implements Reply {}
 

@@ -72,7 +72,7 @@ class GoldenFramesTest {
     @Test
     void replies() throws IOException {
         reply("ready", 0, new Reply.Ready(1, 4242, "0.1.0"));
-        reply("planned", 7, new Reply.Planned("SELECT t1.c1 FROM mirror(16400) AS t1"));
+        reply("planned", 7, new Reply.Planned("SELECT t1.c1 FROM mirror(16400) AS t1", true));
         reply("refused", 7, new Reply.Refused("Function 4711 is not known."));
         reply("pinned", 10, new Reply.Pinned(PIN, LATER));
         reply("done", 8, new Reply.Done(3, LATER, new Reply.Effort(1500, 122880, 2, 7)));
