@@ -1,3 +1,5 @@
+SELECT id, normalize(t, NFC), normalize(t, NFD), normalize(v, NFKC), normalize(t || '①ﬁÅ', NFKD), t IS NFD NORMALIZED, normalize(t, NFD) IS NFC NORMALIZED, is_normalized(v, 'nfkd') FROM texts ORDER BY id;
+SELECT is_normalized(t, 'x') FROM texts WHERE id = 1;
 SELECT id, num_nulls(t, v, id), num_nonnulls(t, y, c, NULL), num_nulls(d, r) FROM texts LEFT JOIN (SELECT id AS k, d, r FROM floats) f ON k = id ORDER BY id;
 SELECT id, p FROM texts, string_to_table(t, 'b') AS p ORDER BY id, p;
 SELECT id, p FROM texts, string_to_table(v, NULL) AS p ORDER BY id, p;

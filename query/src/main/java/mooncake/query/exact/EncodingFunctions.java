@@ -70,6 +70,16 @@ final class EncodingFunctions {
                         List.of(TEXT, INTEGER),
                         TEXT,
                         (in, row) -> Encodings.ascii(bytes(in[0], row), NUMBERS.contains(in[1].getInt(row)))),
+                Rows.text(
+                        "mc_normalize",
+                        List.of(TEXT, TEXT, INTEGER),
+                        (in, row) -> Normalization.normalized(
+                                in[0].getString(row), in[1].getString(row), in[2].getInt(row))),
+                Rows.truth(
+                        "mc_is_normalized",
+                        List.of(TEXT, TEXT, INTEGER),
+                        (in, row) -> Normalization.isNormalized(
+                                in[0].getString(row), in[1].getString(row), in[2].getInt(row))),
                 Rows.text("mc_uuid", List.of(TEXT), (in, row) -> uuid(in[0].getString(row))),
                 Rows.text(
                         "mc_parse_ident",

@@ -101,10 +101,16 @@ enum Encodings {
     }
 
     private MooncakeException invalid(byte[] bytes, int at) {
-        int length = this == UTF8 ? Math.min(Utf8.length(bytes[at]), bytes.length - at) : 1;
+        int length = this == UTF8 ? Math.min(claimed(bytes[at]), bytes.length - at) : 1;
         return new MooncakeException(
                 ErrorCode.INVALID_CHARACTER,
                 "invalid byte sequence for encoding \"" + name() + "\": " + hex(bytes, at, at + length));
+    }
+
+    /// The length of a character that begins with a byte, or would if it could.
+    private static int claimed(byte first) {
+        boolean starts = (first & 0xc0) == 0xc0 && (first & 0xf8) != 0xf8;
+        return starts ? Utf8.length(first) : 1;
     }
 
     private static String hex(byte[] bytes, int from, int to) {

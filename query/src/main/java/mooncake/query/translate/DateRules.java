@@ -116,7 +116,9 @@ final class DateRules {
         }
         String unit =
                 name.literal() == null ? "mc_trunc_unit(" + name.sql() + ", '" + type + "')" : "'" + unit(name) + "'";
-        boolean raises = fails || name.literal() == null || (args.size() > 2 && args.get(2).literal() == null);
+        boolean raises = fails
+                || name.literal() == null
+                || (args.size() > 2 && args.get(2).literal() == null);
         String value = args.get(1).sql();
         if (interval) {
             return Scalar.of("mc_trunc_interval(" + unit + ", " + value + ")", new Form.Plain(Oids.INTERVAL), raises);
