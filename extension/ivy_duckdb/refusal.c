@@ -101,11 +101,6 @@ refusal_of_entry(const RangeTblEntry *rte)
 {
 	switch (rte->rtekind)
 	{
-		case RTE_SUBQUERY:
-			/* DuckDB might run a condition from above, and so show its argument in an error, below the barrier. */
-			if (rte->security_barrier)
-				return pstrdup("the query uses a security_barrier view");
-			return NULL;
 		case RTE_TABLEFUNC:
 			return pstrdup("the query has a table function in FROM");
 		case RTE_NAMEDTUPLESTORE:

@@ -26,3 +26,14 @@ SELECT id, pg_catalog."extract"(u, age(hired, '2020-02-03')), date_part(u, age(h
 SELECT id, ts AT TIME ZONE z, tz AT TIME ZONE z, date_trunc('day', tz, z) FROM moments, (VALUES ('Europe/Paris'), ('America/New_York'), ('UTC'), (NULL), ('Etc/GMT+5')) v(z) WHERE id < 12 ORDER BY id, z;
 SELECT id, tz AT TIME ZONE NULL FROM moments;
 SELECT id, count(*) OVER (ORDER BY ts RANGE (SELECT make_interval(0, 0, 0, 4000)) PRECEDING), count(*) OVER (ORDER BY tz RANGE BETWEEN (SELECT make_interval(0, 40)) PRECEDING AND CURRENT ROW) FROM moments ORDER BY id;
+SELECT id FROM secret ORDER BY id;
+SELECT s.id, p.name FROM secret s JOIN people p USING (id) WHERE 10 / s.id > 3 ORDER BY 1;
+SELECT percentile_cont(ARRAY[0, 0.25, 0.5, NULL, 1]) WITHIN GROUP (ORDER BY salary), percentile_disc(ARRAY[0, 0.25, 0.5, NULL, 1]) WITHIN GROUP (ORDER BY salary), percentile_disc(ARRAY[0.3, 0.7]) WITHIN GROUP (ORDER BY name DESC), percentile_disc(ARRAY[0.3, 0.7]) WITHIN GROUP (ORDER BY hired) FROM people;
+SELECT dept, percentile_cont(ARRAY[0.1, 0.9]) WITHIN GROUP (ORDER BY id), percentile_cont('{}'::float8[]) WITHIN GROUP (ORDER BY id), percentile_disc('{0.5}'::float8[]) WITHIN GROUP (ORDER BY salary DESC) FROM people GROUP BY dept ORDER BY dept;
+SELECT percentile_cont(0.3) WITHIN GROUP (ORDER BY age(hired, '2020-01-01')), percentile_cont(0.5) WITHIN GROUP (ORDER BY age(hired, '2020-01-01') DESC), percentile_cont(ARRAY[0, 0.1, 0.77]) WITHIN GROUP (ORDER BY hired - '2020-01-01'::timestamp) FROM people;
+SELECT percentile_cont(ARRAY[0.5, 1.5]) WITHIN GROUP (ORDER BY id) FROM people;
+SELECT percentile_cont(ARRAY[0.5, 1.5]) WITHIN GROUP (ORDER BY id) FROM people WHERE id > 100;
+SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY salary / 3), percentile_disc(ARRAY[0.5, 0.2]) WITHIN GROUP (ORDER BY salary / 3), percentile_disc(ARRAY[0.5]) WITHIN GROUP (ORDER BY c), percentile_disc(ARRAY[0.5]) WITHIN GROUP (ORDER BY y) FROM people p JOIN texts t ON p.id = t.id;
+SELECT percentile_cont(NULL::float8[]) WITHIN GROUP (ORDER BY id) FROM people;
+SELECT percentile_cont(ARRAY[0.5, 0.2]) WITHIN GROUP (ORDER BY d), percentile_disc(ARRAY[0.5, 1, 0.9]) WITHIN GROUP (ORDER BY d), percentile_disc(ARRAY[0.5, 1, 0.9]) WITHIN GROUP (ORDER BY r) FROM floats;
+SELECT percentile_disc(ARRAY[0.5, 1, 0.9]) WITHIN GROUP (ORDER BY k) FROM moments JOIN others USING (id);

@@ -165,6 +165,14 @@ class PrivilegesTest extends ServerFixture {
                 "CREATE POLICY own ON policed USING (tenant = current_user)");
         for (String role : List.of("reader", "manager")) {
             assertRows(role, "SELECT * FROM policed", 10);
+            assertRows(
+                    role,
+                    "SELECT id FROM policed WHERE 1 / (CASE tenant WHEN '" + role + "' THEN 1 ELSE 0 END) = 1",
+                    10);
+            try (Connection connection = server.connect("postgres", role)) {
+                assertThat(PathSchemas.explain(connection, "SELECT tenant, count(*) FROM policed GROUP BY 1"))
+                        .contains("Path: whole query in DuckDB");
+            }
             assertRows(role, "SELECT p.id FROM policed p, open_heap", 10);
             assertRows(role, "SELECT id, regexp_replace(secret, 'a', 'b') FROM policed", 10);
             assertThat(as(role, "SELECT count(*), count(*) FILTER (WHERE tenant = current_user) FROM policed")
@@ -182,6 +190,8 @@ class PrivilegesTest extends ServerFixture {
                             .getFirst())
                     .contains(DENIED);
         }
+        server.execute("CREATE POLICY few ON policed AS RESTRICTIVE TO reader USING (id < 20)");
+        assertRows("reader", "SELECT * FROM policed", 3);
         server.execute("ALTER TABLE policed DISABLE ROW LEVEL SECURITY");
         assertRows("reader", "SELECT * FROM policed", 30);
     }

@@ -67,16 +67,20 @@ final class FromSql {
         Context context = scope.context();
         String alias = context.name("t");
         return switch (scope.entry(table)) {
-            case RangeEntry.Relation(int relation, RangeEntry.Sample sample) -> {
+            case RangeEntry.Relation(int relation, RangeEntry.Sample sample, List<Expr> policies) -> {
                 int use = context.addMirror(relation);
                 scope.add(table, new Scope.Source.Mirror(use, alias));
-                yield Context.MARK + use + Context.MARK + " AS " + alias + sample(sample);
+                String rows = Context.MARK + use + Context.MARK + " AS " + alias + sample(sample);
+                yield policies.isEmpty() ? rows : permitted(rows, policies, alias);
             }
             case RangeEntry.Shipped(int shipment) -> {
                 scope.add(table, new Scope.Source.Shipped(shipment, alias));
                 yield Context.MARK + Context.SHIPPED + shipment + Context.MARK + " AS " + alias;
             }
-            case RangeEntry.SubSelect(var query, boolean lateral) -> {
+            case RangeEntry.SubSelect(var query, boolean lateral, boolean barrier) -> {
+                if (barrier) {
+                    context.noteLateRefusal();
+                }
                 QuerySql part = new QuerySql(context, query, new ExprSql(scope));
                 boolean ordered = isInputOrder(query);
                 Selected select = ordered ? part.translateNumbered() : part.translate();
@@ -104,6 +108,19 @@ final class FromSql {
             case RangeEntry.Unusable(String reason) -> throw Refusal.because("%s", reason);
             case RangeEntry.Join _, RangeEntry.Group _ -> throw Refusal.because("FROM names a table of columns.");
         };
+    }
+
+    /// The rows that policies permit. DuckDB may take conditions from above first, which show rows in no other way than
+    /// by their errors: no error of such a query is told, Postgres raises what there is to raise.
+    private String permitted(String rows, List<Expr> policies, String alias) {
+        scope.context().noteLateRefusal();
+        ExprSql expressions = new ExprSql(scope);
+        List<String> conditions = new ArrayList<>();
+        for (Expr policy : policies) {
+            conditions.add(expressions.condition(policy));
+            NeededRanges.note(scope, policy);
+        }
+        return "(SELECT * FROM " + rows + " WHERE " + String.join(" AND ", conditions) + ") AS " + alias;
     }
 
     /// Any sample is as good as another, but one with a seed would have to be the same each time.

@@ -29,8 +29,10 @@ final class OrderedSetSql {
     Scalar translate(Expr.Aggregate aggregate) {
         FunctionTable.Function function = FunctionTable.aggregate(aggregate.function());
         return switch (function.rule()) {
-            case "percentile_disc" -> discrete(aggregate);
-            case "percentile_cont" -> continuous(aggregate);
+            case "percentile_disc", "percentile_cont" ->
+                function.signature().contains("[]")
+                        ? percentiles(aggregate, function)
+                        : percentile(aggregate, function);
             case "mode" -> mode(aggregate);
             case "rank" -> rank(aggregate);
             case "dense_rank" -> denseRank(aggregate);
@@ -65,26 +67,58 @@ final class OrderedSetSql {
                 : value;
     }
 
-    private Scalar discrete(Expr.Aggregate aggregate) {
+    private Scalar percentile(Expr.Aggregate aggregate, FunctionTable.Function function) {
         Scalar value = value(aggregate);
         String list = sorted(aggregate, value);
         String fraction = groups.translate(aggregate.direct().getFirst()).sql();
+        return percentile(function, value, list, fraction);
+    }
+
+    private static Scalar percentile(FunctionTable.Function function, Scalar value, String list, String fraction) {
+        String at = fraction + ", " + length(list);
+        if (function.rule().equals("percentile_disc")) {
+            return Scalar.of("list_extract(" + list + ", mc_percentile_disc(" + at + "))", value.form(), true);
+        }
+        String low = "list_extract(" + list + ", mc_percentile_low(" + at + "))";
+        String high = "list_extract(" + list + ", mc_percentile_high(" + at + "))";
+        String part = "mc_percentile_part(" + at + ")";
+        String between = value.form() instanceof Form.Plain(int type) && type == Oids.INTERVAL
+                ? "(CASE WHEN " + part + " = 0 THEN " + low + " ELSE mc_interval_add(" + low
+                        + ", mc_interval_times(mc_interval_subtract(" + high + ", " + low + "), " + part + ")) END)"
+                : "mc_f8_between(" + low + ", " + high + ", " + part + ")";
+        return Scalar.of(between, value.form(), true);
+    }
+
+    /// One percentile for each element of an array.
+    private Scalar percentiles(Expr.Aggregate aggregate, FunctionTable.Function function) {
+        Scalar value = value(aggregate);
+        String list = sorted(aggregate, value);
+        Expr fractions = aggregate.direct().getFirst();
+        if (!isList(fractions)) {
+            throw Refusal.because("Percentiles are translated for arrays of one dimension only.");
+        }
+        String name = rows.context().name("e");
+        Scalar each = Elements.parse(name, rows.context().form(Oids.FLOAT8, -1), false);
+        String found = Elements.text(percentile(function, value, list, each.sql()));
         return Scalar.of(
-                "list_extract(" + list + ", mc_percentile_disc(" + fraction + ", " + length(list) + "))",
-                value.form(),
+                "(CASE WHEN " + list + " IS NOT NULL THEN mc_array(list_transform(mc_array_elements("
+                        + groups.translate(fractions).sql() + "), lambda " + name + " : " + found + ")) END)",
+                rows.context().form(aggregate.type(), -1),
                 true);
     }
 
-    private Scalar continuous(Expr.Aggregate aggregate) {
-        Scalar value = value(aggregate);
-        String list = sorted(aggregate, value);
-        String fraction = groups.translate(aggregate.direct().getFirst()).sql();
-        String at = fraction + ", " + length(list);
-        return Scalar.of(
-                "mc_f8_between(list_extract(" + list + ", mc_percentile_low(" + at + ")), list_extract(" + list
-                        + ", mc_percentile_high(" + at + ")), mc_percentile_part(" + at + "))",
-                value.form(),
-                true);
+    /// Whether an array is known to have one dimension, counted from 1.
+    private boolean isList(Expr array) {
+        return switch (array) {
+            case Expr.Array list -> !list.nested();
+            case Expr.ArrayCast cast -> isList(cast.arg());
+            case Expr.Relabel relabel -> isList(relabel.arg());
+            case Expr.Param _ -> {
+                String text = groups.translate(array).literalText();
+                yield text == null || (!text.contains("{{") && !text.startsWith("["));
+            }
+            default -> false;
+        };
     }
 
     private static String length(String list) {

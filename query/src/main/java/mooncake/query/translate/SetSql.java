@@ -29,7 +29,7 @@ final class SetSql {
     }
 
     private Selected leaf(int table) {
-        if (query.tables().get(table - 1) instanceof RangeEntry.SubSelect(Query part, boolean _)) {
+        if (query.tables().get(table - 1) instanceof RangeEntry.SubSelect(Query part, boolean _, boolean _)) {
             return new QuerySql(context, part, new ExprSql(scope)).translate();
         }
         throw Refusal.because("A set operation on something else than SELECTs is not translated.");

@@ -100,8 +100,9 @@ public final class Translator {
                 && query.sets() == null;
         if (bare
                 && query.from().getFirst() instanceof Query.From.Table(int table)
-                && query.tables().get(table - 1) instanceof RangeEntry.Relation(int relation, var sample)
-                && sample == null) {
+                && query.tables().get(table - 1) instanceof RangeEntry.Relation(int relation, var sample, var policies)
+                && sample == null
+                && policies.isEmpty()) {
             return OptionalInt.of(relation);
         }
         return OptionalInt.empty();

@@ -8,7 +8,12 @@ public sealed interface RangeEntry {
     /// A table.
     ///
     /// @param sample what part of the rows is asked for, null for all
-    record Relation(int relation, @Nullable Sample sample) implements RangeEntry {}
+    /// @param policies conditions of row-level security, which nothing may show a row that does not meet them
+    record Relation(int relation, @Nullable Sample sample, List<Expr> policies) implements RangeEntry {
+        public Relation {
+            policies = List.copyOf(policies);
+        }
+    }
 
     /// TABLESAMPLE, by rows or by pages.
     record Sample(Method method, Expr percent, @Nullable Expr seed) {
@@ -37,7 +42,10 @@ public sealed interface RangeEntry {
     /// @param number its position among the query's shipments
     record Shipped(int number) implements RangeEntry {}
 
-    record SubSelect(Query query, boolean lateral) implements RangeEntry {}
+    /// A SELECT in FROM.
+    ///
+    /// @param barrier whether nothing may show rows that it leaves out
+    record SubSelect(Query query, boolean lateral, boolean barrier) implements RangeEntry {}
 
     /// A join's own entry: Vars may name its columns, which stand for these expressions.
     record Join(List<Expr> columns) implements RangeEntry {

@@ -23,8 +23,10 @@ final class RangeEntryReader {
         }
         in.ignore("alias", "eref", "inFromCl", "requiredPerms", "checkAsUser", "selectedCols", "insertedCols");
         in.ignore("updatedCols", "extraUpdatedCols", "perminfoindex", "inh", "rellockmode");
-        in.unused("securityQuals");
         int kind = in.integer("rtekind");
+        if (kind != 0) {
+            in.unused("securityQuals");
+        }
         boolean lateral = in.flag("lateral");
         RangeEntry entry = switch (kind) {
             case 0 -> relation(in);
@@ -45,6 +47,7 @@ final class RangeEntryReader {
         RangeEntry.Sample sample = sample(in.node("tablesample"));
         String kind = in.word("relkind");
         int relation = in.integer("relid");
+        List<Expr> policies = ExprReader.readAll(in.nodes("securityQuals"));
         // A view that was expanded stays in the range table, so that its privileges are checked.
         if (kind.equals(SHIPPED)) {
             return new RangeEntry.Shipped(relation);
@@ -53,7 +56,7 @@ final class RangeEntryReader {
                 ? new RangeEntry.Unusable("A view that was not expanded is not translated.")
                 : !RELATION_KINDS.contains(kind)
                         ? new RangeEntry.Unusable("A relation of kind " + kind + " is not translated.")
-                        : new RangeEntry.Relation(relation, sample);
+                        : new RangeEntry.Relation(relation, sample, policies);
     }
 
     private static RangeEntry.@Nullable Sample sample(Tree.@Nullable Node node) {
@@ -87,9 +90,10 @@ final class RangeEntryReader {
     }
 
     private static RangeEntry subSelect(Fields in, boolean lateral) {
-        in.unused("security_barrier", "tablesample");
+        in.unused("tablesample");
         in.ignore("relid", "relkind");
-        return new RangeEntry.SubSelect(QueryReader.read(in.someNode("subquery")), lateral);
+        boolean barrier = in.flag("security_barrier");
+        return new RangeEntry.SubSelect(QueryReader.read(in.someNode("subquery")), lateral, barrier);
     }
 
     private static RangeEntry join(Fields in) {
