@@ -33,7 +33,7 @@ final class RequestHandler {
     }
 
     private static final String AFTER_ROWS =
-            "Rows have been sent already. Add a volatile function, as in ORDER BY random(), to have Postgres run it.";
+            "Rows have been sent already. Copy the columns that it reads into a temporary table and query that.";
 
     private final Database database;
     private final QueryService queries;
