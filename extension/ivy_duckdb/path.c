@@ -138,6 +138,7 @@ typedef struct Source
 	const IvyPart *part;		/* NULL: a mirror */
 	Bitmapset  *executed;		/* init plans that the conditions may use */
 	List	   *columns;		/* integers */
+	bool		unread;			/* nothing reads them, only rows are counted */
 	Query	   *query;			/* the tree's */
 	IvyTree		tree;
 	char	   *sql;			/* NULL: all rows of the mirror */
@@ -193,7 +194,7 @@ is_dropped(const Source *source, int column)
  * target list, which may be left empty when the node above ignores it. A part's whole row only keeps its columns.
  */
 static List *
-needed_columns(const Source *source, const List *pushed)
+needed_columns(Source *source, const List *pushed)
 {
 	Bitmapset  *attributes = NULL;
 	List	   *columns = NIL;
@@ -212,6 +213,7 @@ needed_columns(const Source *source, const List *pushed)
 			!is_dropped(source, number))
 			columns = lappend_int(columns, number);
 	/* A query has at least one column; a request for all rows of a mirror may have none. */
+	source->unread = columns == NIL;
 	for (int number = 1; columns == NIL && (pushed != NIL || source->part != NULL); number++)
 		if (!is_dropped(source, number))
 			columns = lappend_int(columns, number);
@@ -252,10 +254,13 @@ query_of(const Source *source, List *columns, List *conditions)
 	foreach(cell, columns)
 	{
 		Var		   *var = column_of(source->root, source->rel, lfirst_int(cell));
+		Expr	   *column = (Expr *) var;
 
 		var->varno = 1;
+		if (source->unread)
+			column = (Expr *) makeNullConst(var->vartype, var->vartypmod, var->varcollid);
 		query->targetList = lappend(query->targetList,
-									makeTargetEntry((Expr *) var, (AttrNumber) (foreach_current_index(cell) + 1),
+									makeTargetEntry(column, (AttrNumber) (foreach_current_index(cell) + 1),
 													pstrdup("c"), false));
 	}
 	return query;
@@ -391,7 +396,9 @@ path_of(Source *source)
 	path->path.pathtype = T_CustomScan;
 	path->path.parent = rel;
 	path->path.pathtarget = rel->reltarget;
-	path->path.rows = rel->rows;
+	/* Rows of what LATERAL columns refer to are the outer side's. */
+	path->path.param_info = get_baserel_parampathinfo(source->root, rel, rel->lateral_relids);
+	path->path.rows = path->path.param_info == NULL ? rel->rows : path->path.param_info->ppi_rows;
 	path->path.startup_cost = SCAN_STARTUP_COST + cost.startup;
 	path->path.total_cost = path->path.startup_cost + ROW_IN_ENGINE_COST * rel->tuples +
 		(cpu_tuple_cost + cost.per_tuple) * rows;

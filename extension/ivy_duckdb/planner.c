@@ -368,6 +368,41 @@ plan_in_parts(Query *query, const char *query_string, int cursor_options, ParamL
 	return plan;
 }
 
+typedef struct PartsRequest
+{
+	Query	   *query;
+	const char *query_string;
+	int			cursor_options;
+	ParamListInfo parameters;
+	char	   *reason;
+	PlannedStmt *plan;
+} PartsRequest;
+
+static void
+make_parts(void *argument)
+{
+	PartsRequest *request = argument;
+
+	request->plan = plan_in_parts(copyObject(request->query), request->query_string, request->cursor_options,
+								  request->parameters, request->reason);
+}
+
+/*
+ * A part hides its constants from what is around it, so the planner may come to an expression that it would have left
+ * out, and that fails. Then only rows are read.
+ */
+static PlannedStmt *
+plan_by_parts_or_scans(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters,
+					   char *reason)
+{
+	PartsRequest request = {.query = query,.query_string = query_string,.cursor_options = cursor_options,
+	.parameters = parameters,.reason = reason};
+	IvyPlanning scans = {.reason = reason,.parameters = parameters,.by_scans = true,.filtered = true};
+
+	return ivy_guarded(make_parts, &request) == NULL ? request.plan :
+		plan_with_postgres(query, query_string, cursor_options, &scans);
+}
+
 /* Postgres' plan, when that is estimated to cost less than sending the rows of other tables to the engine. */
 static PlannedStmt *
 cheaper_plan(Query *query, const char *query_string, int cursor_options, ParamListInfo parameters, const IvyTree *tree)
@@ -376,8 +411,8 @@ cheaper_plan(Query *query, const char *query_string, int cursor_options, ParamLi
 
 	if (tree->shipped_rows <= SHIP_UNASKED_ROWS)
 		return NULL;
-	plan = plan_in_parts(copyObject(query), query_string, cursor_options, parameters,
-						 psprintf("about %.0f rows of other tables would have to be shipped", tree->shipped_rows));
+	plan = plan_by_parts_or_scans(copyObject(query), query_string, cursor_options, parameters,
+								  psprintf("about %.0f rows of other tables would have to be shipped", tree->shipped_rows));
 	return plan->planTree->total_cost < tree->shipped_cost ? plan : NULL;
 }
 
@@ -409,7 +444,8 @@ ivy_planner(Query *query, const char *query_string, int cursor_options, ParamLis
 			standard_planner(query, query_string, cursor_options, parameters);
 	check_allowed(&use);
 	plan = plan_whole(query, query_string, cursor_options, parameters, &reason);
-	return plan != NULL ? plan : plan_in_parts(query, query_string, cursor_options, parameters, reason);
+	return plan != NULL ? plan :
+		plan_by_parts_or_scans(query, query_string, cursor_options, parameters, reason);
 }
 
 void

@@ -53,6 +53,7 @@ SELECT bool_and(f), bool_or(f), every(i > 0) FROM numbers;
 SELECT f, sum(i) FILTER (WHERE i > 0), count(*) FILTER (WHERE s IS NULL) FROM numbers WHERE id > 4 GROUP BY f ORDER BY f NULLS FIRST;
 SELECT sum(DISTINCT s), avg(DISTINCT s), sum(DISTINCT i) FROM numbers WHERE id > 5;
 SELECT greatest(s, i, 5), least(s, i), greatest(s, NULL) FROM numbers ORDER BY id;
+SELECT least(0::float8 * i, 0 * -i::float8), greatest(-(0 * s)::real, (0 * s)::real, s::real), least(NULL, -(0 * s)::real) FROM numbers ORDER BY id;
 SELECT coalesce(i, 0), coalesce(NULL, s), nullif(i, 2) FROM numbers ORDER BY id;
 SELECT i IS DISTINCT FROM 2, i IS NOT DISTINCT FROM NULL FROM numbers ORDER BY id;
 SELECT f IS TRUE, f IS NOT TRUE, f IS FALSE, f IS NOT FALSE, f IS UNKNOWN, f IS NOT UNKNOWN FROM numbers ORDER BY id;

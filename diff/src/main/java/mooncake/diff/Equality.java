@@ -1,6 +1,7 @@
 package mooncake.diff;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,36 @@ final class Equality {
                 if (!Objects.equals(a, b) && !equal(session, left.types().get(column), a, b)) {
                     return false;
                 }
+            }
+        }
+        return true;
+    }
+
+    /// Whether these rows are the same but for values that are equal: each has one of its own among the others.
+    static boolean ofBags(
+            Session session, List<String> types, List<List<@Nullable String>> rows, List<List<@Nullable String>> others)
+            throws SQLException {
+        List<List<@Nullable String>> left = new ArrayList<>(others);
+        for (List<@Nullable String> row : rows) {
+            int found = 0;
+            while (found < left.size() && !equal(session, types, row, left.get(found))) {
+                found++;
+            }
+            if (found == left.size()) {
+                return false;
+            }
+            left.remove(found);
+        }
+        return left.isEmpty();
+    }
+
+    private static boolean equal(
+            Session session, List<String> types, List<@Nullable String> a, List<@Nullable String> b)
+            throws SQLException {
+        for (int column = 0; column < types.size(); column++) {
+            if (!Objects.equals(a.get(column), b.get(column))
+                    && !equal(session, types.get(column), a.get(column), b.get(column))) {
+                return false;
             }
         }
         return true;

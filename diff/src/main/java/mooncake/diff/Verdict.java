@@ -1,5 +1,7 @@
 package mooncake.diff;
 
+import java.util.List;
+
 /// What became of one query.
 sealed interface Verdict {
     /// How the words for an error begin.
@@ -18,10 +20,11 @@ sealed interface Verdict {
     record LeftOut(String why) implements Verdict {}
 
     record Different(String expected, String found) implements Verdict {
-        private static final String DATA_EXCEPTION = ERROR + "22";
+        /// Data exceptions, what functions do not support, their limits, and what they tell as internal errors.
+        private static final List<String> OF_VALUES = List.of(ERROR + "22", ERROR + "0A", ERROR + "54", ERROR + "XX");
 
         Verdict unlessSpared() {
-            return expected.startsWith(DATA_EXCEPTION) && !found.startsWith(ERROR) ? new Spared() : this;
+            return OF_VALUES.stream().anyMatch(expected::startsWith) && !found.startsWith(ERROR) ? new Spared() : this;
         }
     }
 }

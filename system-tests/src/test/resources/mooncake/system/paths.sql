@@ -432,3 +432,12 @@ SELECT j FROM (SELECT id AS a, name AS b FROM items) x JOIN (SELECT id AS a, cod
 SELECT s.b FROM (SELECT id AS a, name AS b FROM items UNION ALL SELECT grp, code FROM items) s;
 -- an unread column of a sub-select that other sub-selects read
 SELECT (SELECT max(x.b) FROM nodes n WHERE n.id = x.a) FROM (SELECT id AS a, grp AS b, name AS c FROM items) x;
+-- a failing constant behind a condition that only the planner sees to be false
+WITH x AS NOT MATERIALIZED (SELECT id, false AS never FROM items) SELECT DISTINCT 1 FROM x
+    WHERE never AND date_bin('1 mon'::interval, '2021-06-15'::timestamp, '2000-01-01'::timestamp) <> '2000-01-01';
+-- a lateral column that an outer join nulls
+SELECT i.id, d.x FROM items i LEFT JOIN LATERAL (SELECT (n.id + i.id > random() * -1 + o.item) IS TRUE
+    FROM nodes n LEFT JOIN orders o ON o.item = n.id) d(x) ON true WHERE i.id < 9;
+-- a lateral column that fails
+SELECT i.id, d.x FROM items i LEFT JOIN LATERAL (SELECT (sqrt(n.id * -1.5) > i.id + o.item) IS TRUE
+    FROM nodes n LEFT JOIN orders o ON o.item = n.id) d(x) ON true WHERE i.id < 9;

@@ -14,6 +14,8 @@ final class ArrayValue {
 
     /// As many elements as Postgres lets an array have.
     private static final int ELEMENTS_MAX = 134_217_727;
+    /// The engine's heap holds arrays of several rows at a time.
+    private static final int ELEMENTS_COMPUTED_MAX = 1_000_000;
 
     static final ArrayValue EMPTY = new ArrayValue(new int[0], new int[0], List.of());
 
@@ -179,6 +181,11 @@ final class ArrayValue {
         if (elements > ELEMENTS_MAX) {
             throw new MooncakeException(
                     ErrorCode.LIMIT_EXCEEDED, "array size exceeds the maximum allowed (" + ELEMENTS_MAX + ")");
+        }
+        if (elements > ELEMENTS_COMPUTED_MAX) {
+            throw new MooncakeException(
+                    ErrorCode.NOT_PUSHED,
+                    "arrays of more than " + ELEMENTS_COMPUTED_MAX + " elements are left to Postgres");
         }
     }
 

@@ -51,6 +51,7 @@ final class Strings {
         if ((long) wanted * BYTES_A_CHARACTER + 4 > BYTES_MAX) {
             throw limit("requested length too large");
         }
+        Texts.requireComputed(wanted);
         int kept = Math.min(characters.length, wanted);
         int[] result = new int[filling.length == 0 ? kept : wanted];
         int added = result.length - kept;

@@ -11,6 +11,9 @@ final class Texts {
 
     private static final int HEADER_BYTES = 4;
 
+    /// Bytes or characters of a text that a function makes of a number.
+    private static final int COMPUTED_MAX = 1_000_000;
+
     private Texts() {}
 
     /// The first `count` characters, or all but the last `-count`.
@@ -43,11 +46,20 @@ final class Texts {
         return Arrays.copyOfRange(text, from, offset(text, from, end - first));
     }
 
+    /// Leaves to Postgres what would take too much of the engine's memory when each row of a chunk asks for it.
+    static void requireComputed(long length) {
+        if (length > COMPUTED_MAX) {
+            throw new MooncakeException(
+                    ErrorCode.NOT_PUSHED, "texts that are made longer than " + COMPUTED_MAX + " are left to Postgres");
+        }
+    }
+
     static byte[] repeat(byte[] text, int count) {
         long length = (long) text.length * Math.max(0, count);
         if (length + HEADER_BYTES > BYTES_MAX) {
             throw new MooncakeException(ErrorCode.LIMIT_EXCEEDED, "requested length too large");
         }
+        requireComputed(length);
         byte[] repeated = new byte[(int) length];
         for (int at = 0; at < repeated.length; at += text.length) {
             System.arraycopy(text, 0, repeated, at, text.length);

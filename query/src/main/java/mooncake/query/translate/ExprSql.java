@@ -14,6 +14,9 @@ final class ExprSql {
     private final Scope scope;
     private final Layer layer;
     private final int shift;
+    /// The SQL doubles with each.
+    private static final int FLOATS_MAX = 6;
+
     private final Deque<Scalar> caseValues = new ArrayDeque<>();
     private final List<Scalar> subLinkColumns;
 
@@ -324,6 +327,9 @@ final class ExprSql {
             return TextRules.greatest(args, minMax.greatest(), collations.order(minMax.inputCollation()));
         }
         List<Scalar> values = args.stream().map(arg -> Forms.convert(arg, form)).toList();
+        if (form instanceof Form.Plain(int type) && (type == Oids.FLOAT4 || type == Oids.FLOAT8)) {
+            return extremeFloat(minMax, form, values);
+        }
         boolean bare = Forms.isBareOrder(form);
         String name = minMax.greatest() ? "greatest(" : "least(";
         return bare
@@ -350,6 +356,20 @@ final class ExprSql {
                     + ", 'v': " + value.sql() + "} END)");
         }
         return Scalar.of(name + String.join(", ", keyed) + ").v", form, anyFails(values));
+    }
+
+    /// Of 0 and -0 the first counts, which DuckDB's functions do not tell apart.
+    private static Scalar extremeFloat(Expr.MinMax minMax, Form form, List<Scalar> values) {
+        if (values.size() > FLOATS_MAX) {
+            throw Refusal.because("GREATEST and LEAST of more than %d floats are not translated.", FLOATS_MAX);
+        }
+        String sql = values.getFirst().sql();
+        for (Scalar value : values.subList(1, values.size())) {
+            String next = value.sql();
+            sql = "(CASE WHEN " + next + " IS NULL OR " + sql + (minMax.greatest() ? " >= " : " <= ") + next + " THEN "
+                    + sql + " ELSE " + next + " END)";
+        }
+        return Scalar.of(sql, form, anyFails(values));
     }
 
     private static Scalar boolTest(Scalar value, Expr.BoolTest.Test test) {

@@ -9,7 +9,7 @@ final class LateRefusals {
     /// Functions that refuse some of their ordinary arguments.
     private static final Pattern ALWAYS = Pattern.compile("\\bmc_(similar_to_escape|to_date|to_timestamp|number"
             + "|part_interval|trunc_interval|interval_times|interval_div|series_\\w+|num_series"
-            + "|zone|part_unit|trunc_unit)\\(");
+            + "|zone|part_unit|trunc_unit|array_fill|repeat|lpad|rpad)\\(");
 
     /// Functions that make intervals, which may be infinite from here on.
     private static final int MAJOR_OF_INFINITE_INTERVALS = 17;
