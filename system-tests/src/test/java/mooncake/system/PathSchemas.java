@@ -15,12 +15,13 @@ import java.util.Objects;
 import mooncake.testing.PostgresServer;
 import mooncake.testing.Sql;
 
-/// The same tables three times under the same names: in schema `heap`, as mirrors in `mirror`, and as security barrier
-/// views of the mirrors in `barrier`, which are read by scans. One query text runs on all three by the search path.
+/// The same tables three times under the same names: in schema `heap`, as mirrors in `mirror`, and as views of the
+/// mirrors with a volatile condition in `scans`, which are read by scans. One query text runs on all three by the
+/// search path.
 final class PathSchemas {
     static final String HEAP = "heap";
     static final String MIRROR = "mirror";
-    static final String BARRIER = "barrier";
+    static final String SCANS = "scans";
 
     private PathSchemas() {}
 

@@ -22,7 +22,7 @@ class PathsTest {
     private static PostgresServer server;
     private static Connection heap;
     private static Connection mirror;
-    private static Connection barrier;
+    private static Connection scans;
     private static int whole;
 
     record Query(String name, String sql) {
@@ -37,7 +37,7 @@ class PathsTest {
         server = PathSchemas.start();
         heap = PathSchemas.connect(server, PathSchemas.HEAP);
         mirror = PathSchemas.connect(server, PathSchemas.MIRROR);
-        barrier = PathSchemas.connect(server, PathSchemas.BARRIER);
+        scans = PathSchemas.connect(server, PathSchemas.SCANS);
     }
 
     @AfterAll
@@ -45,7 +45,7 @@ class PathsTest {
         System.out.println("PathsTest: " + whole + " of " + queries().size() + " queries ran whole in DuckDB");
         heap.close();
         mirror.close();
-        barrier.close();
+        scans.close();
         server.close();
     }
 
@@ -66,14 +66,14 @@ class PathsTest {
     void mirrorsAnswerAsHeapTables(Query query) throws SQLException {
         Outcome expected = PathSchemas.run(heap, query.sql());
         Outcome pushed = PathSchemas.run(mirror, query.sql());
-        Outcome scanned = PathSchemas.run(barrier, query.sql());
+        Outcome scanned = PathSchemas.run(scans, query.sql());
         boolean ordered = ORDERED.matcher(query.sql()).matches();
         assertThat(ordered ? pushed : pushed.sorted()).as("mirror").isEqualTo(ordered ? expected : expected.sorted());
         assertThat(ordered ? scanned : scanned.sorted())
                 .as("by scans")
                 .isEqualTo(ordered ? expected : expected.sorted());
         if (!expected.columns().equals(List.of("error"))) {
-            assertThat(PathSchemas.explain(barrier, query.sql())).doesNotContain("whole query in DuckDB");
+            assertThat(PathSchemas.explain(scans, query.sql())).doesNotContain("whole query in DuckDB");
             whole += PathSchemas.explain(mirror, query.sql()).contains("whole query in DuckDB") ? 1 : 0;
         }
     }

@@ -21,7 +21,7 @@ import org.postgresql.PGConnection;
 /// Statements around SELECT that read mirrors: COPY, writes elsewhere, cursors, prepared statements, functions,
 /// EXPLAIN.
 class StatementsTest {
-    private static final List<String> SCHEMAS = List.of(PathSchemas.HEAP, PathSchemas.MIRROR, PathSchemas.BARRIER);
+    private static final List<String> SCHEMAS = List.of(PathSchemas.HEAP, PathSchemas.MIRROR, PathSchemas.SCANS);
 
     /// A column of each type with its name in PREPARE, and values to look for.
     private static final Map<String, List<String>> PARAMETERS = Map.ofEntries(
@@ -345,8 +345,10 @@ class StatementsTest {
                     .contains("Mooncake Scan", "Path: scan of mirror items", "Columns: id, name", "Not pushed: ");
             assertThat(PathSchemas.explain(connection, "SELECT i.id FROM items i JOIN notes n ON n.item = i.id"))
                     .contains("Path: whole query in DuckDB", "Shipped: notes (item)");
-            assertThat(PathSchemas.explain(connection, "SELECT id FROM barrier.nodes"))
+            assertThat(PathSchemas.explain(connection, "SELECT id FROM guarded_nodes"))
                     .contains("Path: whole query in DuckDB");
+            assertThat(PathSchemas.explain(connection, "SELECT id FROM scans.nodes"))
+                    .contains("Path: scan of mirror nodes");
             assertThat(Sql.rows(connection, "EXPLAIN (COSTS OFF) SELECT id FROM items")
                             .toString())
                     .contains("Path: whole query in DuckDB", "DuckDB SQL: ");

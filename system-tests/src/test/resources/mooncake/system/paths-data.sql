@@ -1,6 +1,6 @@
 CREATE SCHEMA heap;
 CREATE SCHEMA mirror;
-CREATE SCHEMA barrier;
+CREATE SCHEMA scans;
 CREATE SCHEMA plain;
 
 CREATE TABLE heap.items (
@@ -69,11 +69,12 @@ CALL mooncake.create_table('mirror.orders', 'heap.orders');
 CALL mooncake.create_table('mirror.nodes', 'heap.nodes');
 CALL mooncake.create_table('mirror.nothing', 'heap.nothing');
 
--- The same rows once more behind barriers, which no query crosses: it reads the mirrors by scans.
-CREATE VIEW barrier.items WITH (security_barrier) AS SELECT * FROM mirror.items;
-CREATE VIEW barrier.orders WITH (security_barrier) AS SELECT * FROM mirror.orders;
-CREATE VIEW barrier.nodes WITH (security_barrier) AS SELECT * FROM mirror.nodes;
-CREATE VIEW barrier.nothing WITH (security_barrier) AS SELECT * FROM mirror.nothing;
+-- The same rows once more behind a volatile condition, which only Postgres evaluates: it reads the mirrors by scans.
+CREATE VIEW scans.items AS SELECT * FROM mirror.items WHERE random() >= 0;
+CREATE VIEW scans.orders AS SELECT * FROM mirror.orders WHERE random() >= 0;
+CREATE VIEW scans.nodes AS SELECT * FROM mirror.nodes WHERE random() >= 0;
+CREATE VIEW scans.nothing AS SELECT * FROM mirror.nothing WHERE random() >= 0;
+CREATE VIEW mirror.guarded_nodes WITH (security_barrier) AS SELECT * FROM mirror.nodes;
 
 -- Rows in files with deleted ones among them, and rows in memory.
 CALL mooncake.create_snapshot('mirror.items');
