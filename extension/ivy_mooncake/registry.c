@@ -26,6 +26,8 @@
 /* A waiting exclusive lock blocks every later user of the table, so each wait is short and is followed by a pause. */
 #define LOCK_ATTEMPTS 25
 #define LOCK_TIMEOUT "200ms"
+/* The deadlock check asks autovacuum to make way; it must come within the wait. */
+#define LOCK_AUTOVACUUM_TIMEOUT "100ms"
 #define LOCK_PAUSE_MS 250
 #define MIRROR_LOCK_ATTEMPTS 4
 
@@ -141,6 +143,8 @@ try_lock(List *relids, LOCKMODE mode)
 		ListCell   *cell;
 
 		(void) set_config_option("lock_timeout", LOCK_TIMEOUT, PGC_USERSET, PGC_S_SESSION,
+								 GUC_ACTION_SAVE, true, 0, false);
+		(void) set_config_option("deadlock_timeout", LOCK_AUTOVACUUM_TIMEOUT, PGC_SUSET, PGC_S_SESSION,
 								 GUC_ACTION_SAVE, true, 0, false);
 		foreach(cell, relids)
 			LockRelationOid(lfirst_oid(cell), mode);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import mooncake.testing.Await;
 import mooncake.testing.Sql;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +60,41 @@ class LockTest extends ServerFixture {
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// An autovacuum that takes long makes way.
+    @Test
+    void autovacuumMakesWay() {
+        server.execute(
+                "CREATE TABLE crowded (id int PRIMARY KEY, v text) WITH (autovacuum_vacuum_threshold = 0,"
+                        + " autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 100,"
+                        + " autovacuum_vacuum_cost_limit = 1)",
+                "INSERT INTO crowded SELECT i, repeat('v', 500) FROM generate_series(1, 20000) i",
+                "UPDATE crowded SET v = v || '.'",
+                "ALTER SYSTEM SET autovacuum_naptime = '1s'",
+                "ALTER SYSTEM SET autovacuum = on",
+                "SELECT pg_reload_conf()");
+        try {
+            awaitVacuum();
+            server.execute("CALL mooncake.create_table('crowded_c', 'crowded')");
+            MirrorTestServer.assertMirrors(server, "crowded", "crowded_c");
+            awaitVacuum();
+            server.execute("DROP TABLE crowded_c");
+        } finally {
+            server.execute(
+                    "ALTER SYSTEM RESET autovacuum",
+                    "ALTER SYSTEM RESET autovacuum_naptime",
+                    "SELECT pg_reload_conf()",
+                    "DROP TABLE crowded");
+        }
+    }
+
+    private static void awaitVacuum() {
+        Await.until(
+                "autovacuum works on the table",
+                Duration.ofSeconds(60),
+                () -> server.value("SELECT count(*) FROM pg_stat_progress_vacuum WHERE relid = 'crowded'::regclass")
+                        .equals("1"));
     }
 
     /// Dropping a mirror under a writer's nose waits for nobody for long, or says that it could not.
